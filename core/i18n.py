@@ -1,0 +1,63 @@
+"""Languages: English message ids, translated by the .po files that lie in each room's ``locale`` folder.
+
+The files are read as they are at the first use; there is nothing to compile. A missing translation shows English.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from flask import Flask, g, has_request_context, request
+from markupsafe import Markup
+
+DEFAULT = "vi"
+CONSOLE_LANGUAGES = ("vi", "en")
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@cache
+def messages(language: str) -> dict[str, str]:
+    """All rooms' translations into one language, by message id."""
+    found: dict[str, str] = {}
+    for file in sorted(_ROOT.glob(f"*/locale/{language}.po")):
+        with file.open("rb") as lines:
+            for message in read_po(lines, locale=language.replace("-", "_")):
+                if message.id and message.string and isinstance(message.id, str):
+                    found[message.id] = str(message.string)
+    return found
+
+
+def translate(language: str, message: str, **params: object) -> str:
+    """The message in a language, with ``%(name)s`` filled in."""
+    text = messages(language).get(message, message)
+    return text % params if params else text
+
+
+def gettext(message: str, **params: object) -> str:
+    """The message in the language of this request."""
+    return translate(current_language(), message, **params)
+
+
+def current_language() -> str:
+    """The language that the view chose, else the cookie's, else what the browser prefers."""
+    if not has_request_context():
+        return DEFAULT
+    if "language" not in g:
+        wanted = request.cookies.get("language", "")
+        g.language = wanted if wanted in CONSOLE_LANGUAGES else choose(CONSOLE_LANGUAGES)
+    return str(g.language)
+
+
+def choose(offered: Iterable[str], default: str = DEFAULT) -> str:
+    """The best of ``offered`` for the request's Accept-Language."""
+    return request.accept_languages.best_match(list(offered), default) or default
+
+
+def install(app: Flask) -> None:
+    """Gives templates ``_()`` (escaping its parameters) and ``language()``."""
+
+    def in_template(message: str, **params: object) -> Markup:
+        return Markup(translate(current_language(), message)) % params if params else Markup(gettext(message))
+
+    app.jinja_env.globals.update(_=in_template, language=current_language)
