@@ -1,0 +1,48 @@
+"""What a test needs of the machine. Missing, the test is left out loudly; with CI=true that fails."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+
+def needs(thing: str) -> pytest.MarkDecorator:
+    """A mark for tests that need a program or a right: `@needs("chromium")`."""
+    return pytest.mark.skipif(not has(thing), reason=f"{thing} is missing: {HOW_TO_MEND[thing]}")
+
+
+@cache
+def has(thing: str) -> bool:
+    return CHECKS[thing]()
+
+
+def chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def may_unshare() -> bool:
+    """Whether this user may make a network namespace."""
+    if os.geteuid() != 0 or not shutil.which("unshare"):
+        return False
+    return subprocess.run(["unshare", "--net", "true"], capture_output=True).returncode == 0
+
+
+def gateway() -> bool:
+    programs = ("opennds", "nft", "ip", "dnsmasq", "busybox", "curl")
+    return all(shutil.which(p, path=os.environ["PATH"] + ":/usr/sbin:/sbin") for p in programs)
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "chromium": lambda: chromium() is not None,
+    "namespaces": may_unshare,
+    "opennds": gateway,
+}
+
+HOW_TO_MEND = {
+    "chromium": "apt-get install chromium, or name the program in CHROMIUM",
+    "namespaces": "run as root, where network namespaces are allowed",
+    "opennds": "apt-get install opennds nftables iproute2 dnsmasq-base busybox curl",
+}
