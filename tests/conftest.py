@@ -30,8 +30,6 @@ def left_out(config: pytest.Config) -> dict[str, int]:
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     counts: dict[str, int] = {}
     for report in reporter.stats.get("skipped", []) if reporter else []:
-        reason = (
-            report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else "expected"
-        )
+        reason = report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else "expected"
         counts[reason] = counts.get(reason, 0) + 1
     return counts

@@ -47,9 +47,7 @@ def restart_with_newer_python():
         if found and subprocess.run([found, "-c", ""], capture_output=True).returncode == 0:
             os.execv(found, [found, *sys.argv])
     stop(
-        "Python 3.11 or later is needed; this is "
-        + sys.version.split()[0]
-        + ". Try: make PYTHON=/path/to/python3.11 …"
+        "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=/path/to/python3.11 …"
     )
 
 
@@ -70,8 +68,7 @@ def make_venv():
 def works():
     python = VENV / "bin" / "python"
     return (
-        python.exists()
-        and subprocess.run([str(python), "-m", "pip", "--version"], capture_output=True).returncode == 0
+        python.exists() and subprocess.run([str(python), "-m", "pip", "--version"], capture_output=True).returncode == 0
     )
 
 

@@ -74,9 +74,7 @@ def clock_readings(file: Path) -> list[str]:
     found = []
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.Attribute):
-            owner = (
-                node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
-            )
+            owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
             if (owner, node.attr) in CLOCKS:
                 found.append(f"{file.relative_to(HOUSE)}:{node.lineno} reads {owner}.{node.attr}")
     return found
