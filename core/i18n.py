@@ -7,12 +7,17 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from babel.core import negotiate_locale
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
 from markupsafe import Markup
 
 DEFAULT = "vi"
 CONSOLE_LANGUAGES = ("vi", "en")
+_SCRIPTS = {  # what browsers send for Chinese, and the script that is read there
+    **dict.fromkeys(("zh", "zh-cn", "zh-sg", "zh-hans-cn", "zh-my"), "zh-Hans"),
+    **dict.fromkeys(("zh-tw", "zh-hk", "zh-mo", "zh-hant-tw", "zh-hant-hk"), "zh-Hant"),
+}
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -45,19 +50,28 @@ def current_language() -> str:
         return DEFAULT
     if "language" not in g:
         wanted = request.cookies.get("language", "")
-        g.language = wanted if wanted in CONSOLE_LANGUAGES else choose(CONSOLE_LANGUAGES)
+        g.language = (
+            wanted if wanted in CONSOLE_LANGUAGES else choose(CONSOLE_LANGUAGES)
+        )
     return str(g.language)
 
 
 def choose(offered: Iterable[str], default: str = DEFAULT) -> str:
-    """The best of ``offered`` for the request's Accept-Language."""
-    return request.accept_languages.best_match(list(offered), default) or default
+    """The best of ``offered`` for the request's Accept-Language; a region's language will do."""
+    preferred = [tag for tag, quality in request.accept_languages if quality > 0]
+    return (
+        negotiate_locale(preferred, list(offered), sep="-", aliases=_SCRIPTS) or default
+    )
 
 
 def install(app: Flask) -> None:
     """Gives templates ``_()`` (escaping its parameters) and ``language()``."""
 
     def in_template(message: str, **params: object) -> Markup:
-        return Markup(translate(current_language(), message)) % params if params else Markup(gettext(message))
+        return (
+            Markup(translate(current_language(), message)) % params
+            if params
+            else Markup(gettext(message))
+        )
 
     app.jinja_env.globals.update(_=in_template, language=current_language)

@@ -6,7 +6,16 @@ from flask import Flask
 
 from core import http, i18n
 from core.errors import BadRequest, Conflict, Invalid, Limited, NotFound
-from core.http import Cache, answer, door, matches, page_args, page_of, parse_json, read_json
+from core.http import (
+    Cache,
+    answer,
+    door,
+    matches,
+    page_args,
+    page_of,
+    parse_json,
+    read_json,
+)
 from tests.support.clock import MORNING
 
 
@@ -32,10 +41,16 @@ def client():
     def listing():
         args = page_args()
         names = [n for n in "abcde" if args.after is None or n > args.after]
-        return page_of(names[: args.limit + 1], args, key=str, show=lambda n: {"name": n})
+        return page_of(
+            names[: args.limit + 1], args, key=str, show=lambda n: {"name": n}
+        )
 
     @app.get("/api/guarded")
-    @door("key", guard=lambda: (_ for _ in ()).throw(Limited("slowly", retry_after_s=7)), cache=Cache.NO_STORE)
+    @door(
+        "key",
+        guard=lambda: (_ for _ in ()).throw(Limited("slowly", retry_after_s=7)),
+        cache=Cache.NO_STORE,
+    )
     def guarded():
         raise AssertionError("the guard should have stopped this")
 
@@ -65,8 +80,8 @@ def test_it_works(client) -> None:
         ({"name": "a", "colour": "red"}, "colour"),
         ({}, "name"),
         ({"name": 5}, "name"),
-        ({"name": "a", "parts": [{"name": "b", "weight": "x"}]}, "parts[...].weight"),
-        ({"name": "a", "parts": [{"name": "b", "size": 1}]}, "parts[...].size"),
+        ({"name": "a", "parts": [{"name": "b", "weight": "x"}]}, "parts[0].weight"),
+        ({"name": "a", "parts": [{"name": "b", "size": 1}]}, "parts[0].size"),
     ],
 )
 def test_a_wrong_field_is_named(client, body, field) -> None:
@@ -78,7 +93,9 @@ def test_a_wrong_field_is_named(client, body, field) -> None:
 
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[" * 190, b'{"name": NaN}'])
 def test_broken_json_is_refused(client, body) -> None:
-    assert client.post("/api/things", data=body, content_type="application/json").status_code in (400, 422)
+    assert client.post(
+        "/api/things", data=body, content_type="application/json"
+    ).status_code in (400, 422)
 
 
 def test_deep_json_is_refused() -> None:
@@ -135,13 +152,29 @@ def test_an_unknown_address_and_a_wrong_method_are_problems_too(client) -> None:
 
 
 def test_times_are_utc_with_milliseconds() -> None:
-    shown = answer({"at": MORNING, "in": [datetime.fromisoformat("2026-11-22T09:00:00.123456+07:00")]}).json
-    assert shown == {"at": "2026-11-22T02:00:00.000Z", "in": ["2026-11-22T02:00:00.123Z"]}
+    shown = answer(
+        {
+            "at": MORNING,
+            "in": [datetime.fromisoformat("2026-11-22T09:00:00.123456+07:00")],
+        }
+    ).json
+    assert shown == {
+        "at": "2026-11-22T02:00:00.000Z",
+        "in": ["2026-11-22T02:00:00.123Z"],
+    }
 
 
 @pytest.mark.parametrize(
     ("sent", "same"),
-    [('"abc"', True), ("abc", True), ('W/"abc"', True), ('"x", "abc"', True), ("*", True), ('"abcd"', False), ("", False)],
+    [
+        ('"abc"', True),
+        ("abc", True),
+        ('W/"abc"', True),
+        ('"x", "abc"', True),
+        ("*", True),
+        ('"abcd"', False),
+        ("", False),
+    ],
 )
 def test_etags_match_with_and_without_quotes(sent, same) -> None:
     with Flask("x").test_request_context(headers={"If-None-Match": sent}):

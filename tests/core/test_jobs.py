@@ -4,7 +4,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.db import Database
-from core.jobs import CLAIM, MOST_ATTEMPTS, Job, claim, enqueue, fail, finish, take_period
+from core.jobs import (
+    CLAIM,
+    MOST_ATTEMPTS,
+    Job,
+    claim,
+    enqueue,
+    fail,
+    finish,
+    take_period,
+)
 from tests.support.clock import MORNING
 
 LATER = MORNING + timedelta(seconds=1)

@@ -24,7 +24,10 @@ def names(db: Database) -> set[str]:
 
 
 def test_it_works(db: Database) -> None:
-    assert db.write(lambda s: [s.add(GenerationRow(name="a", n=1)), "result"][1]) == "result"
+    assert (
+        db.write(lambda s: [s.add(GenerationRow(name="a", n=1)), "result"][1])
+        == "result"
+    )
     assert names(db) == {"a"}
 
 
@@ -90,11 +93,15 @@ def test_acknowledged_means_synced(sqlite_file: Path) -> None:
     database.close()
 
 
-def test_a_locked_database_is_busy_and_recovers(sqlite_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_database_is_busy_and_recovers(
+    sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("core.db.BUSY_TIMEOUT_MS", 50)
     database = Database(f"sqlite:///{sqlite_file}")
     GenerationRow.metadata.create_all(database.engine)
-    other = sqlite3.connect(sqlite_file, isolation_level=None)
+    other = sqlite_module().connect(
+        sqlite_file, isolation_level=None
+    )  # one library: locks are a process's
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Busy):
         database.write(put("early"))
@@ -109,14 +116,18 @@ def test_a_locked_database_is_busy_and_recovers(sqlite_file: Path, monkeypatch: 
 def small_disk(tmp_path: Path):
     folder = tmp_path / "small"
     folder.mkdir()
-    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True)
+    mount = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True
+    )
     if mount.returncode:
         pytest.skip("mounting a small tmpfs needs root")
     yield folder
     subprocess.run(["umount", "-l", folder], check=True)
 
 
-def test_a_full_disk_refuses_and_is_well_again_once_there_is_room(small_disk: Path) -> None:
+def test_a_full_disk_refuses_and_is_well_again_once_there_is_room(
+    small_disk: Path,
+) -> None:
     database = Database(f"sqlite:///{small_disk}/one.db")
     GenerationRow.metadata.create_all(database.engine)
     ballast = small_disk / "ballast"
@@ -132,7 +143,9 @@ def test_a_full_disk_refuses_and_is_well_again_once_there_is_room(small_disk: Pa
     assert names(database) == {*kept, "again"}
     with database.read() as s:
         assert s.scalar(text("PRAGMA integrity_check")) == "ok"
-        assert s.scalar(select(func.count()).select_from(GenerationRow)) == len(kept) + 1
+        assert (
+            s.scalar(select(func.count()).select_from(GenerationRow)) == len(kept) + 1
+        )
     database.close()
 
 
