@@ -34,9 +34,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BUSY_TIMEOUT_MS = 10_000
 _MS = timedelta(milliseconds=1)
 
-BigInt = BigInteger().with_variant(
-    Integer(), "sqlite"
-)  # SQLite's integers hold 64 bits; only INTEGER may be a row id
+BigInt = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's integers hold 64 bits; only INTEGER may be a row id
 
 
 class Base(DeclarativeBase):
@@ -69,14 +67,10 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> int | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         return None if value is None else to_ms(value)
 
-    def process_result_value(
-        self, value: int | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else from_ms(value)
 
 
@@ -87,11 +81,7 @@ class JsonDoc(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return (
-            None
-            if value is None
-            else msgspec.json.encode(value, order="deterministic").decode()
-        )
+        return None if value is None else msgspec.json.encode(value, order="deterministic").decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else msgspec.json.decode(value)
@@ -143,13 +133,9 @@ def sqlite_module() -> ModuleType:
 def _engine(url: str, *, for_writing: bool) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url, for_writing)
-    options: dict[str, Any] = (
-        {} if for_writing else {"execution_options": {"postgresql_readonly": True}}
-    )
+    options: dict[str, Any] = {} if for_writing else {"execution_options": {"postgresql_readonly": True}}
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(
-        url, pool_pre_ping=True, pool_size=1 if for_writing else 10, **options
-    )
+    return create_engine(url, pool_pre_ping=True, pool_size=1 if for_writing else 10, **options)
 
 
 def _sqlite(url: str, for_writing: bool) -> Engine:

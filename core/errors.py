@@ -62,9 +62,7 @@ class Invalid(Problem):
         if isinstance(errors, str):
             super().__init__(errors, **members)
         else:
-            super().__init__(
-                "; ".join(f"{field}: {message}" for field, message in errors), **members
-            )
+            super().__init__("; ".join(f"{field}: {message}" for field, message in errors), **members)
             self.errors = tuple(errors)
 
 

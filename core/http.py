@@ -78,9 +78,7 @@ def door(
 
 def stamp(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds."""
-    return (
-        moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    )
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def answer(body: object, status: int = 200) -> Response:
@@ -117,9 +115,7 @@ def parse_json(body: bytes, shape: type[T]) -> T:
         raise BadRequest("The body is not JSON in UTF-8") from None
 
 
-_WHERE = re.compile(
-    r"^(?P<what>.*?)(?: - at `(?:key in )?\$?\.?(?P<path>.*?)`)?$", re.DOTALL
-)
+_WHERE = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$?\.?(?P<path>.*?)`)?$", re.DOTALL)
 _NAMED = re.compile(r"(?:unknown|required) field `([^`]+)`")
 
 
@@ -127,9 +123,7 @@ def _field_error(message: str) -> tuple[str, str]:
     match = _WHERE.match(message)
     what, path = (match["what"], match["path"] or "") if match else (message, "")
     named = _NAMED.search(what)
-    return ".".join(
-        filter(None, (path, named[1] if named else ""))
-    ) or "body", what.replace("`", "'")
+    return ".".join(filter(None, (path, named[1] if named else ""))) or "body", what.replace("`", "'")
 
 
 @dataclass(frozen=True)
@@ -156,9 +150,7 @@ def page_of(
 ) -> Response:
     """A page of a list from up to ``limit + 1`` rows in key order: the one too many tells that more follow."""
     shown, more = items[: args.limit], len(items) > args.limit
-    cursor = (
-        base64.urlsafe_b64encode(key(shown[-1]).encode()).decode() if more else None
-    )
+    cursor = base64.urlsafe_b64encode(key(shown[-1]).encode()).decode() if more else None
     return answer({"items": [show(item) for item in shown], "next": cursor})
 
 
@@ -172,9 +164,7 @@ def _uncursor(cursor: str | None) -> str | None:
 def matches(etag: str) -> bool:
     """Whether the request already has this strong ETag (given without quotes), also sent without them."""
     sent = request.headers.get("If-None-Match", "")
-    return sent.strip() == "*" or etag in (
-        part.strip().removeprefix("W/").strip('"') for part in sent.split(",")
-    )
+    return sent.strip() == "*" or etag in (part.strip().removeprefix("W/").strip('"') for part in sent.split(","))
 
 
 def problem(error: Problem) -> Response:
@@ -187,12 +177,8 @@ def problem(error: Problem) -> Response:
         **error.members,
     }
     if error.errors:
-        body["errors"] = [
-            {"field": field, "message": message} for field, message in error.errors
-        ]
-    return Response(
-        msgspec.json.encode(body), error.status, mimetype="application/problem+json"
-    )
+        body["errors"] = [{"field": field, "message": message} for field, message in error.errors]
+    return Response(msgspec.json.encode(body), error.status, mimetype="application/problem+json")
 
 
 def refusal(error: Problem) -> Response:
@@ -200,9 +186,7 @@ def refusal(error: Problem) -> Response:
     if request.path.startswith(MACHINE_PATHS):
         response = problem(error)
     else:
-        response = make_response(
-            render_template("core/error.html", error=error), error.status
-        )
+        response = make_response(render_template("core/error.html", error=error), error.status)
     response.headers["Cache-Control"] = "no-store"
     if error.retry_after_s is not None:
         response.headers["Retry-After"] = str(error.retry_after_s)
@@ -232,14 +216,8 @@ def install_errors(app: Flask) -> None:
 
 def _as_problem(error: HTTPException) -> Problem:
     code = error.code or 500
-    known = {
-        kind.status: kind
-        for kind in Problem.__subclasses__()
-        if kind.status not in (422, 429)
-    }
-    kind = known.get(code) or type(
-        "FrameworkProblem", (Problem,), {"status": code, "title": error.name}
-    )
+    known = {kind.status: kind for kind in Problem.__subclasses__() if kind.status not in (422, 429)}
+    kind = known.get(code) or type("FrameworkProblem", (Problem,), {"status": code, "title": error.name})
     made: Problem = kind("" if code == 404 else str(error.description or ""))
     if code == 405 and (allowed := getattr(error, "valid_methods", None)):
         made.members["allow"] = sorted(allowed)

@@ -50,28 +50,20 @@ def current_language() -> str:
         return DEFAULT
     if "language" not in g:
         wanted = request.cookies.get("language", "")
-        g.language = (
-            wanted if wanted in CONSOLE_LANGUAGES else choose(CONSOLE_LANGUAGES)
-        )
+        g.language = wanted if wanted in CONSOLE_LANGUAGES else choose(CONSOLE_LANGUAGES)
     return str(g.language)
 
 
 def choose(offered: Iterable[str], default: str = DEFAULT) -> str:
     """The best of ``offered`` for the request's Accept-Language; a region's language will do."""
     preferred = [tag for tag, quality in request.accept_languages if quality > 0]
-    return (
-        negotiate_locale(preferred, list(offered), sep="-", aliases=_SCRIPTS) or default
-    )
+    return negotiate_locale(preferred, list(offered), sep="-", aliases=_SCRIPTS) or default
 
 
 def install(app: Flask) -> None:
     """Gives templates ``_()`` (escaping its parameters) and ``language()``."""
 
     def in_template(message: str, **params: object) -> Markup:
-        return (
-            Markup(translate(current_language(), message)) % params
-            if params
-            else Markup(gettext(message))
-        )
+        return Markup(translate(current_language(), message)) % params if params else Markup(gettext(message))
 
     app.jinja_env.globals.update(_=in_template, language=current_language)

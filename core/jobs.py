@@ -94,12 +94,8 @@ def enqueue(
 def claim(s: Session, kinds: list[str], now: datetime) -> Job | None:
     """Takes the oldest job that is due and unclaimed, for CLAIM; None if there is none."""
     free = or_(Job.claimed_until.is_(None), Job.claimed_until < now)
-    due = select(Job).where(
-        Job.done_at.is_(None), Job.run_at <= now, free, Job.kind.in_(kinds)
-    )
-    job = s.scalar(
-        due.order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True)
-    )
+    due = select(Job).where(Job.done_at.is_(None), Job.run_at <= now, free, Job.kind.in_(kinds))
+    job = s.scalar(due.order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True))
     if job is not None:
         job.claimed_until, job.attempts = now + CLAIM, job.attempts + 1
         s.flush()
@@ -108,9 +104,7 @@ def claim(s: Session, kinds: list[str], now: datetime) -> Job | None:
 
 def finish(s: Session, job_id: str, now: datetime) -> None:
     """The job is done; its key is free again."""
-    s.execute(
-        update(Job).where(Job.id == job_id).values(done_at=now, key=None, error=None)
-    )
+    s.execute(update(Job).where(Job.id == job_id).values(done_at=now, key=None, error=None))
 
 
 def fail(s: Session, job_id: str, error: str, now: datetime) -> None:

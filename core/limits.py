@@ -21,9 +21,7 @@ class Limits:
         now = self._mono()
         tokens, then = self._buckets.pop((name, key), (float(burst), now))
         tokens = min(float(burst), tokens + (now - then) * rate_per_minute / 60)
-        self._remember(
-            (name, key), (max(tokens - 1, 0.0) if tokens >= 1 else tokens, now)
-        )
+        self._remember((name, key), (max(tokens - 1, 0.0) if tokens >= 1 else tokens, now))
         if tokens < 1:
             wait = ceil((1 - tokens) * 60 / rate_per_minute)
             raise Limited(f"Try again in {wait} seconds", retry_after_s=wait)

@@ -49,18 +49,14 @@ class Sealer:
         self._secret = secret_key.encode()
         self._cipher = lru_cache(maxsize=64)(self._make_cipher)
 
-    def seal(
-        self, payload: dict[str, object], purpose: str, ttl_s: float, now: datetime
-    ) -> str:
+    def seal(self, payload: dict[str, object], purpose: str, ttl_s: float, now: datetime) -> str:
         """Seals a JSON-able payload that can be opened until ``ttl_s`` seconds from ``now``."""
         until = int(now.timestamp() + ttl_s)
         return self._encrypt(msgspec.json.encode([until, payload]), purpose)
 
     def open(self, token: str, purpose: str, now: datetime) -> dict[str, object]:
         """The payload. Raises ExpiredSeal or BadSeal."""
-        until, payload = msgspec.json.decode(
-            self._decrypt(token, purpose), type=tuple[int, dict[str, object]]
-        )
+        until, payload = msgspec.json.decode(self._decrypt(token, purpose), type=tuple[int, dict[str, object]])
         if now.timestamp() > until:
             raise ExpiredSeal(payload)
         return payload
@@ -87,11 +83,7 @@ class Sealer:
 
     def _decrypt(self, token: str, purpose: str) -> bytes:
         try:
-            raw = base64.b64decode(
-                token + "=" * (-len(token) % 4), altchars=b"-_", validate=True
-            )
-            return self._cipher(purpose).decrypt(
-                raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], purpose.encode()
-            )
+            raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+            return self._cipher(purpose).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], purpose.encode())
         except (binascii.Error, ValueError, InvalidTag) as error:
             raise BadSeal("not sealed here for this purpose") from error

@@ -37,15 +37,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Reads ``BANGTIN_*``. Raises SettingsError with all faults at once."""
     reader = _Reader(os.environ if environ is None else environ)
     bind = reader.read("BANGTIN_BIND", "127.0.0.1:8000", _bind)
-    public_url = reader.read(
-        "BANGTIN_PUBLIC_URL", f"http://{_reachable(bind)}", _base_url
-    )
+    public_url = reader.read("BANGTIN_PUBLIC_URL", f"http://{_reachable(bind)}", _base_url)
     data_dir = reader.read("BANGTIN_DATA_DIR", "./var", _folder)
     found = {
         "portal_url": reader.read("BANGTIN_PORTAL_URL", public_url or "", _base_url),
-        "database_url": reader.read(
-            "BANGTIN_DATABASE_URL", f"sqlite:///{data_dir}/bangtin.db", _database
-        ),
+        "database_url": reader.read("BANGTIN_DATABASE_URL", f"sqlite:///{data_dir}/bangtin.db", _database),
         "media_url": reader.read("BANGTIN_MEDIA_URL", f"{data_dir}/media", _media),
         "secret_key": reader.read("BANGTIN_SECRET_KEY", "", _secret),
         "demo": reader.read("BANGTIN_DEMO", "1", _switch),
@@ -54,9 +50,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     }
     reader.stop_if_wrong()
     key = found.pop("secret_key") or kept_secret(data_dir)
-    return Settings(
-        bind=bind, public_url=public_url, data_dir=data_dir, secret_key=key, **found
-    )  # type: ignore[arg-type]
+    return Settings(bind=bind, public_url=public_url, data_dir=data_dir, secret_key=key, **found)  # type: ignore[arg-type]
 
 
 def kept_secret(data_dir: Path) -> str:
@@ -64,19 +58,13 @@ def kept_secret(data_dir: Path) -> str:
     file = data_dir / "secret.key"
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(
-            os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-        ) as out:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(secrets.token_urlsafe(48))
     except FileExistsError:
         if file.is_file() and file.stat().st_mode & 0o077:
-            raise SettingsError(
-                f"{file} can be read by others; run: chmod 600 {file}"
-            ) from None
+            raise SettingsError(f"{file} can be read by others; run: chmod 600 {file}") from None
     except OSError as error:
-        raise SettingsError(
-            f"BANGTIN_DATA_DIR: cannot write to {data_dir}: {error.strerror}"
-        ) from None
+        raise SettingsError(f"BANGTIN_DATA_DIR: cannot write to {data_dir}: {error.strerror}") from None
     return _read_key(file)
 
 
@@ -84,9 +72,7 @@ def _read_key(file: Path) -> str:
     try:
         return _secret(file.read_text().strip()) or _fail("is empty")
     except (OSError, ValueError) as error:
-        raise SettingsError(
-            f"BANGTIN_DATA_DIR: the key in {file} cannot be used: {error}"
-        ) from None
+        raise SettingsError(f"BANGTIN_DATA_DIR: the key in {file} cannot be used: {error}") from None
 
 
 def _fail(message: str) -> str:

@@ -26,11 +26,7 @@ class Generation:
 
     def bump(self, s: Session, name: str) -> None:
         """Call in the write that changes something."""
-        found = s.execute(
-            update(GenerationRow)
-            .where(GenerationRow.name == name)
-            .values(n=GenerationRow.n + 1)
-        )
+        found = s.execute(update(GenerationRow).where(GenerationRow.name == name).values(n=GenerationRow.n + 1))
         if found.rowcount == 0:  # type: ignore[attr-defined]
             s.add(GenerationRow(name=name, n=1))
             s.flush()
@@ -46,9 +42,7 @@ class Snapshot(Generic[T]):
     Within one process only one caller loads; meanwhile the others are given the copy that has just expired.
     """
 
-    def __init__(
-        self, load: Callable[[], T], *, ttl_s: float, mono: Callable[[], float]
-    ) -> None:
+    def __init__(self, load: Callable[[], T], *, ttl_s: float, mono: Callable[[], float]) -> None:
         self._load, self._ttl_s, self._mono = load, ttl_s, mono
         self._held: tuple[float, T] | None = None
         self._loading = Lock()

@@ -61,17 +61,13 @@ class Writer:
         self._executor = None
 
     def _thread(self) -> Executor:
-        if (
-            self._executor is None or self._pid != os.getpid()
-        ):  # threads do not outlive a fork
+        if self._executor is None or self._pid != os.getpid():  # threads do not outlive a fork
             self._executor, self._pid = native_executor(1), os.getpid()
         return self._executor
 
     def _drain(self, mine: _Job) -> None:
         while not mine.done:
-            group = [
-                self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))
-            ]
+            group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
             self._commit(group)
 
     def _commit(self, group: list[_Job]) -> None:
@@ -99,9 +95,7 @@ def _run_one(connection: Connection, job: _Job) -> None:
     """Runs one work in a savepoint. Raises only where the transaction as a whole is lost."""
     savepoint = connection.begin_nested()
     try:
-        with Session(
-            connection, join_transaction_mode="rollback_only", expire_on_commit=False
-        ) as session:
+        with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
             job.result = job.work(session)
             session.flush()
         savepoint.commit()
@@ -110,9 +104,7 @@ def _run_one(connection: Connection, job: _Job) -> None:
         job.result, job.error = None, _explained(error)
 
 
-def _undo(
-    connection: Connection, savepoint: NestedTransaction, error: BaseException
-) -> None:
+def _undo(connection: Connection, savepoint: NestedTransaction, error: BaseException) -> None:
     """Back to the savepoint. On a full disk SQLite may have rolled everything back: then all is lost."""
     try:
         if savepoint.is_active:  # a failed flush has been there already
@@ -130,11 +122,6 @@ def _explained(error: BaseException) -> BaseException:
     text = str(error.orig)
     if "is full" in text or "No space left" in text:
         return StorageFull("The disk is full; nothing of this was stored")
-    if (
-        error.connection_invalidated
-        or "locked" in text
-        or "busy" in text
-        or "disk I/O" in text
-    ):
+    if error.connection_invalidated or "locked" in text or "busy" in text or "disk I/O" in text:
         return Busy("The database cannot take this now; try again", retry_after_s=5)
     return error

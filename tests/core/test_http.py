@@ -41,9 +41,7 @@ def client():
     def listing():
         args = page_args()
         names = [n for n in "abcde" if args.after is None or n > args.after]
-        return page_of(
-            names[: args.limit + 1], args, key=str, show=lambda n: {"name": n}
-        )
+        return page_of(names[: args.limit + 1], args, key=str, show=lambda n: {"name": n})
 
     @app.get("/api/guarded")
     @door(
@@ -93,9 +91,7 @@ def test_a_wrong_field_is_named(client, body, field) -> None:
 
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[" * 190, b'{"name": NaN}'])
 def test_broken_json_is_refused(client, body) -> None:
-    assert client.post(
-        "/api/things", data=body, content_type="application/json"
-    ).status_code in (400, 422)
+    assert client.post("/api/things", data=body, content_type="application/json").status_code in (400, 422)
 
 
 def test_deep_json_is_refused() -> None:

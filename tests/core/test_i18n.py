@@ -15,16 +15,12 @@ def test_english_when_the_browser_prefers_it() -> None:
 
 
 def test_the_cookie_decides() -> None:
-    with Flask("x").test_request_context(
-        headers={"Accept-Language": "en", "Cookie": "language=vi"}
-    ):
+    with Flask("x").test_request_context(headers={"Accept-Language": "en", "Cookie": "language=vi"}):
         assert i18n.current_language() == "vi"
 
 
 def test_a_strange_cookie_is_ignored() -> None:
-    with Flask("x").test_request_context(
-        headers={"Accept-Language": "en", "Cookie": "language=../../etc"}
-    ):
+    with Flask("x").test_request_context(headers={"Accept-Language": "en", "Cookie": "language=../../etc"}):
         assert i18n.current_language() == "en"
 
 
@@ -32,9 +28,7 @@ def test_parameters_of_templates_are_escaped() -> None:
     app = Flask("x")
     i18n.install(app)
     with app.test_request_context():
-        shown = app.jinja_env.from_string("{{ _('Hello %(name)s', name=n) }}").render(
-            n="<b>"
-        )
+        shown = app.jinja_env.from_string("{{ _('Hello %(name)s', name=n) }}").render(n="<b>")
     assert shown == "Hello &lt;b&gt;"
 
 

@@ -12,9 +12,7 @@ SEALER = Sealer("k" * 40)
 
 def test_it_works() -> None:
     token = SEALER.seal({"hotspot": "BX-01"}, "visit", 600, MORNING)
-    assert SEALER.open(token, "visit", MORNING + timedelta(seconds=600)) == {
-        "hotspot": "BX-01"
-    }
+    assert SEALER.open(token, "visit", MORNING + timedelta(seconds=600)) == {"hotspot": "BX-01"}
 
 
 def test_it_tells_nothing() -> None:
@@ -58,7 +56,4 @@ def test_secrets_at_rest_come_back() -> None:
 
 
 def test_the_digest_is_sha_256() -> None:
-    assert (
-        digest("abc")
-        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    )
+    assert digest("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

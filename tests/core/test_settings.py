@@ -19,9 +19,7 @@ def test_it_works(tmp_path: Path) -> None:
 
 
 def test_a_secret_is_made_once_and_kept_for_the_owner_alone(tmp_path: Path) -> None:
-    first, second = (
-        load_settings({"BANGTIN_DATA_DIR": str(tmp_path)}).secret_key for _ in range(2)
-    )
+    first, second = (load_settings({"BANGTIN_DATA_DIR": str(tmp_path)}).secret_key for _ in range(2))
     assert first == second
     assert len(first) >= 32
     assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
@@ -48,9 +46,7 @@ def test_every_wrong_variable_is_named_at_once(tmp_path: Path) -> None:
     }
     with pytest.raises(SettingsError) as caught:
         load_settings({"BANGTIN_DATA_DIR": str(tmp_path), **wrong})
-    assert [line.split(":")[0] for line in str(caught.value).splitlines()] == list(
-        wrong
-    )
+    assert [line.split(":")[0] for line in str(caught.value).splitlines()] == list(wrong)
 
 
 def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
@@ -59,9 +55,7 @@ def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
         load_settings({"BANGTIN_DATA_DIR": str(tmp_path / "file")})
 
 
-@pytest.mark.parametrize(
-    "url", ["https://a.vn/path", "https://a.vn?x=1", "javascript:alert(1)", "https://"]
-)
+@pytest.mark.parametrize("url", ["https://a.vn/path", "https://a.vn?x=1", "javascript:alert(1)", "https://"])
 def test_links_need_a_plain_origin(tmp_path: Path, url: str) -> None:
     with pytest.raises(SettingsError, match="BANGTIN_PUBLIC_URL"):
         load_settings({"BANGTIN_DATA_DIR": str(tmp_path), "BANGTIN_PUBLIC_URL": url})

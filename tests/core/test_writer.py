@@ -24,10 +24,7 @@ def names(db: Database) -> set[str]:
 
 
 def test_it_works(db: Database) -> None:
-    assert (
-        db.write(lambda s: [s.add(GenerationRow(name="a", n=1)), "result"][1])
-        == "result"
-    )
+    assert db.write(lambda s: [s.add(GenerationRow(name="a", n=1)), "result"][1]) == "result"
     assert names(db) == {"a"}
 
 
@@ -93,15 +90,11 @@ def test_acknowledged_means_synced(sqlite_file: Path) -> None:
     database.close()
 
 
-def test_a_locked_database_is_busy_and_recovers(
-    sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_locked_database_is_busy_and_recovers(sqlite_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.db.BUSY_TIMEOUT_MS", 50)
     database = Database(f"sqlite:///{sqlite_file}")
     GenerationRow.metadata.create_all(database.engine)
-    other = sqlite_module().connect(
-        sqlite_file, isolation_level=None
-    )  # one library: locks are a process's
+    other = sqlite_module().connect(sqlite_file, isolation_level=None)  # one library: locks are a process's
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Busy):
         database.write(put("early"))
@@ -116,9 +109,7 @@ def test_a_locked_database_is_busy_and_recovers(
 def small_disk(tmp_path: Path):
     folder = tmp_path / "small"
     folder.mkdir()
-    mount = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True
-    )
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True)
     if mount.returncode:
         pytest.skip("mounting a small tmpfs needs root")
     yield folder
@@ -143,9 +134,7 @@ def test_a_full_disk_refuses_and_is_well_again_once_there_is_room(
     assert names(database) == {*kept, "again"}
     with database.read() as s:
         assert s.scalar(text("PRAGMA integrity_check")) == "ok"
-        assert (
-            s.scalar(select(func.count()).select_from(GenerationRow)) == len(kept) + 1
-        )
+        assert s.scalar(select(func.count()).select_from(GenerationRow)) == len(kept) + 1
     database.close()
 
 
