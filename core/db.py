@@ -1,8 +1,8 @@
 """The database: SQLite in WAL mode or PostgreSQL, read by many, written through one thread.
 
-Reading opens a short transaction that cannot write. Writing hands a function to the process's one writer:
-a native thread that runs whatever waits, each in a savepoint of its own, and commits once for all of them
-(group commit). A caller of :meth:`Database.write` returns after the commit, so what is acknowledged is durable.
+Reading opens a short transaction that cannot write. Writing hands a function to the process's one writer, a
+native thread that runs whatever waits and commits once for all of them. A caller of :meth:`Database.write` returns
+after the commit, so what is acknowledged is durable.
 """
 
 import sqlite3

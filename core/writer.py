@@ -1,9 +1,11 @@
 """The one thread that writes, and commits for many (group commit).
 
 More than one writing connection makes SQLite slower, and a commit waits for the disk: so the works that wait
-share one transaction, each in a savepoint, and one fsync. The thread is a native one also under gevent, so a
-commit never stalls the loop. It survives every error: a work's own undoes that work; an error of the transaction
-itself is told to all who were in it, and the connection is thrown away, so that nothing broken is used again.
+share one transaction and one fsync. If one of them fails, the transaction is undone and each half of the group
+tried again by itself, until the failure stands alone: it undoes no other work. A work may therefore run more than
+once before it counts, and must do nothing but read and write the session it is given.
+
+The thread is a native one also under gevent, so a commit never stalls the loop; and it survives every error.
 """
 
 import os
@@ -12,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, NestedTransaction
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -72,47 +74,25 @@ class Writer:
 
     def _commit(self, group: list[_Job]) -> None:
         try:
-            with self._engine.connect() as connection:
-                _run_all(connection, group)
+            with self._engine.begin() as connection:
+                for job in group:
+                    job.result = _run(connection, job.work)
         except BaseException as error:  # noqa: BLE001 - the writer outlives every error
-            for job in group:
-                job.result, job.error = None, _explained(error)
+            if len(group) > 1:
+                half = len(group) // 2
+                self._commit(group[:half])
+                self._commit(group[half:])
+            else:
+                group[0].result, group[0].error = None, _explained(error)
         for job in group:
             job.done = True
 
 
-def _run_all(connection: Connection, group: list[_Job]) -> None:
-    try:
-        with connection.begin():
-            for job in group:
-                _run_one(connection, job)
-    except BaseException:
-        connection.invalidate()
-        raise
-
-
-def _run_one(connection: Connection, job: _Job) -> None:
-    """Runs one work in a savepoint. Raises only where the transaction as a whole is lost."""
-    savepoint = connection.begin_nested()
-    try:
-        with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
-            job.result = job.work(session)
-            session.flush()
-        savepoint.commit()
-    except BaseException as error:  # noqa: BLE001 - the caller is told
-        _undo(connection, savepoint, error)
-        job.result, job.error = None, _explained(error)
-
-
-def _undo(connection: Connection, savepoint: NestedTransaction, error: BaseException) -> None:
-    """Back to the savepoint. On a full disk SQLite may have rolled everything back: then all is lost."""
-    try:
-        if savepoint.is_active:  # a failed flush has been there already
-            savepoint.rollback()
-    except DBAPIError:
-        raise error from None
-    if connection.invalidated:
-        raise error
+def _run(connection: Connection, work: Callable[[Session], T]) -> T:
+    with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
+        result = work(session)
+        session.flush()
+        return result
 
 
 def _explained(error: BaseException) -> BaseException:
