@@ -1,0 +1,1 @@
+"""What plays where, when, how often, and why: campaigns, placements, takeovers, and the resolver."""

@@ -1,0 +1,88 @@
+"""How air time is divided: weights within a level, levels one above the other, caps per hour.
+
+Only the highest level present plays; what its caps leave free falls to the next one, in the end to the fallback.
+Exact: whole numbers and fractions, never floats, so that every machine comes to the same division.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from playlists.zones import HOUR_MS
+
+LAST_RESORT = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One play as it comes round in a placement's rotation."""
+
+    creative_id: str
+    language: str
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A placement as it stands in for air time on one spot: ``level`` 0 is the highest."""
+
+    placement_id: str
+    campaign_id: str | None
+    weight: int
+    level: int
+    cap: int | None
+    deck: tuple[Card, ...]
+
+    @property
+    def longest_ms(self) -> int:
+        """Its longest play."""
+        return max(card.duration_ms for card in self.deck)
+
+    @property
+    def gap_ms(self) -> int:
+        """The least time from start to start of its plays, so that no hour holds more than the cap."""
+        return -(-HOUR_MS // self.cap) if self.cap else 0
+
+    def ceiling(self, slack_ms: int) -> Fraction:
+        """The part of air time that the cap leaves it, each play coming up to ``slack_ms`` later than it could."""
+        return Fraction(self.longest_ms, self.gap_ms + slack_ms) if self.cap else Fraction(1)
+
+
+def heard(contenders: Sequence[Contender]) -> tuple[Contender, ...]:
+    """Those who play: the highest level, and below it only where caps leave time free."""
+    room, chosen = Fraction(1), list[Contender]()
+    slack = max((one.longest_ms for one in contenders), default=0)
+    for level in sorted({one.level for one in contenders}):
+        if room <= 0:
+            break
+        members = [one for one in contenders if one.level == level]
+        chosen += members
+        room -= min(room, sum((one.ceiling(slack) for one in members), Fraction(0)))
+    return tuple(chosen)
+
+
+def divide(contenders: Sequence[Contender]) -> tuple[int, ...]:
+    """Whole numbers in proportion to the air time that is due to each, in the order given."""
+    room, due = Fraction(1), dict[str, Fraction]()
+    slack = max((one.longest_ms for one in contenders), default=0)
+    for level in sorted({one.level for one in contenders}):
+        room -= _fill([one for one in contenders if one.level == level], room, slack, due)
+    scale = lcm(*(part.denominator for part in due.values()))
+    return tuple(int(due[one.placement_id] * scale) for one in contenders)
+
+
+def _fill(members: list[Contender], room: Fraction, slack: int, due: dict[str, Fraction]) -> Fraction:
+    """Divides ``room`` among one level by weight; who meets a ceiling leaves the rest to the others."""
+    left, waiting = room, members
+    while waiting:
+        total = sum(one.weight for one in waiting)
+        held = [one for one in waiting if one.ceiling(slack) < left * one.weight / total]
+        if not held:
+            due |= {one.placement_id: left * one.weight / total for one in waiting}
+            return room
+        for one in held:
+            due[one.placement_id] = one.ceiling(slack)
+            left -= due[one.placement_id]
+        waiting = [one for one in waiting if one not in held]
+    return room - left
