@@ -1,0 +1,1 @@
+"""Where things are: areas, and the locations in them."""

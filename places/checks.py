@@ -1,0 +1,124 @@
+"""What an area or a location may be: every rule with the message that tells how to mend it. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+from places import hours
+from places.areas import AREA_KINDS
+from places.venues import VENUES
+
+Fault = tuple[str, str]
+Check = Callable[[Any], str | None]
+
+MAX_TAGS = 50
+_TAG = re.compile(r"[^\s,;][^,;\n\r\t]{0,49}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ZONES = available_timezones()
+
+
+def clean(text: str) -> str:
+    """A name as it is kept: NFC, one line, no control characters, no doubled spaces."""
+    kept = "".join(c if unicodedata.category(c)[0] != "C" or c in "\u200c\u200d" else " " for c in text)
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def faults(facts: Mapping[str, Any], checks: Mapping[str, Check]) -> list[Fault]:
+    """(field, what is wrong) for each fact that breaks its rule, and for each that has none."""
+    found = [(name, checks[name](value) if name in checks else "unknown") for name, value in facts.items()]
+    return [(name, fault) for name, fault in found if fault is not None]
+
+
+def _name(value: Any) -> str | None:
+    fits = isinstance(value, str) and 0 < len(clean(value)) <= 200
+    return None if fits else "must be 1 to 200 characters"
+
+
+def _text(value: Any) -> str | None:
+    fits = value is None or (isinstance(value, str) and len(value) <= 200)
+    return None if fits else "must be at most 200 characters"
+
+
+def _number(low: float, high: float, *, optional: bool = True, whole: bool = False) -> Check:
+    def check(value: Any) -> str | None:
+        if value is None and optional:
+            return None
+        number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+        fits = number and low <= value <= high
+        return None if fits else f"must be {'a whole number' if whole else 'a number'} from {low:g} to {high:g}"
+
+    return check
+
+
+def _one_of(allowed: Mapping[str, Any]) -> Check:
+    def check(value: Any) -> str | None:
+        return None if value in allowed else f"must be one of {', '.join(allowed)}"
+
+    return check
+
+
+def _zone(value: Any) -> str | None:
+    return None if value in _ZONES else "must be an IANA time zone such as Asia/Ho_Chi_Minh"
+
+
+def _day(value: Any) -> str | None:
+    return None if value is None or isinstance(value, date) else "must be a date such as 2026-08-30"
+
+
+def _settings(value: Any) -> str | None:
+    if not isinstance(value, dict) or set(value) - {"four_eyes"}:
+        return "may hold only four_eyes"
+    return None if isinstance(value.get("four_eyes", False), bool) else "four_eyes must be true or false"
+
+
+def _tags(value: Any) -> str | None:
+    if not isinstance(value, list) or len(value) > MAX_TAGS:
+        return f"must be a list of at most {MAX_TAGS} words"
+    good = all(isinstance(tag, str) and _TAG.fullmatch(tag) for tag in value)
+    return None if good else "a tag is 1 to 50 characters without comma, semicolon or line break"
+
+
+def _hours(value: Any) -> str | None:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        return 'must be a list such as [{"days": ["mon"], "from": "06:00", "to": "22:00"}]'
+    return "; ".join(hours.faults(value)) or None
+
+
+def _languages(value: Any) -> str | None:
+    if not isinstance(value, dict) or not value or len(value) > 20:
+        return 'must give each language its share, such as {"vi": 80, "en": 20}'
+    if not all(isinstance(code, str) and _LANGUAGE.fullmatch(code) for code in value):
+        return "languages are codes such as vi, en, zh-Hans"
+    shares = _number(1, 100, optional=False, whole=True)
+    return next((f"{code}: {bad}" for code, share in value.items() if (bad := shares(share))), None)
+
+
+AREA_CHECKS: dict[str, Check] = {
+    "name": _name,
+    "kind": _one_of(AREA_KINDS),
+    "population": _number(0, 10_000_000_000, whole=True),
+    "population_source": _text,
+    "population_as_of": _day,
+    "smartphone_users": _number(0, 10_000_000_000, whole=True),
+    "target_population_pct": _number(0, 100),
+    "target_by": _day,
+    "timezone": _zone,
+    "settings": _settings,
+}
+
+LOCATION_CHECKS: dict[str, Check] = {
+    "name": _name,
+    "venue_kind": _one_of(VENUES),
+    "timezone": _zone,
+    "latitude": _number(-90, 90),
+    "longitude": _number(-180, 180),
+    "tags": _tags,
+    "viewing_distance_m": _number(0.1, 1000),
+    "audience_multiplier": _number(0, 100_000, optional=False),
+    "audience_source": _text,
+    "operating_hours": _hours,
+    "languages": _languages,
+}

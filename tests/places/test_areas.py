@@ -1,0 +1,31 @@
+"""The tree of areas: codes and paths."""
+
+import pytest
+
+from places.areas import ROOT, ancestors, child_path, is_code, moved, within
+
+
+def test_it_works() -> None:
+    path = child_path(child_path(ROOT, "93"), "93-31333")
+    assert path == "/93/93-31333/"
+    assert ancestors(path) == ("/93/93-31333/", "/93/", "/")
+    assert within(path, "/93/")
+
+
+def test_everything_is_within_the_root() -> None:
+    assert within("/93/", ROOT)
+    assert ancestors(ROOT) == (ROOT,)
+
+
+def test_a_code_that_begins_alike_is_not_an_ancestor() -> None:
+    assert not within("/79/", "/7/")
+
+
+@pytest.mark.parametrize("code", ["", "a/b", "a b", "đ", "x" * 65, "a\n"])
+def test_what_would_break_a_path_is_no_code(code: str) -> None:
+    assert not is_code(code)
+
+
+def test_a_branch_moves_with_all_its_twigs() -> None:
+    assert moved("/93/93-1/", "/93/", "/92/93/") == "/92/93/93-1/"
+    assert moved("/94/", "/93/", "/92/93/") == "/94/"
