@@ -1,10 +1,76 @@
 """What every test may ask for, and how a run ends."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from core.db import Database
+from core.services import Services, make_services
+from core.settings import load_settings
+from tests.support.clock import FrozenClock
+from tests.support.engines import Postgres, make_tables, postgres
+
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table, made once."""
+    file = tmp_path_factory.mktemp("template") / "empty.db"
+    make_tables(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A real PostgreSQL of this run's own."""
+    with postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database with all tables: every test that asks runs on both engines."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "bangtin.db")
+        yield f"sqlite:///{tmp_path / 'bangtin.db'}"
+    else:
+        with request.getfixturevalue("postgres_server").database() as url:
+            yield url
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """An empty database, on both engines in turn."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Nine in the morning in Hậu Giang, until the test moves it."""
+    return FrozenClock()
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path, clock: FrozenClock) -> Iterator[Services]:
+    """What doors and jobs are handed, over an empty database, on both engines in turn."""
+    settings = load_settings(
+        {
+            "BANGTIN_PUBLIC_URL": "http://localhost:8000",
+            "BANGTIN_DATA_DIR": str(tmp_path / "data"),
+            "BANGTIN_DATABASE_URL": database_url,
+            "BANGTIN_SECRET_KEY": "a key that only the tests know, and that is long enough",
+            "BANGTIN_DEMO": "0",
+        }
+    )
+    made = make_services(settings, clock)
+    yield made
+    made.db.close()
 
 
 @pytest.hookimpl(trylast=True)
