@@ -1,0 +1,170 @@
+"""Openings of tracked links: who opened them, what counts as a scan, and what is put aside as a flood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from core.db import to_ms
+from measure.channels import SHARE
+from measure.metrics import Tally, What, cell_at
+from measure.models import CampaignDestination, Link, Scan
+from measure.stores import Destination
+from measure.writes import add_tally, insert_once
+
+MINUTE_MS = 60_000
+# More people than this cannot stand before one code in a minute; somebody is opening it by program.
+MOST_A_MINUTE = 60
+# These reach thousands at one moment, so a burst is what they are for.
+_BURSTING = frozenset({SHARE, "zalo", "sms", "press", "loudspeaker", "school", "youth-union", "women-union"})
+
+PERSON, MACHINE, FLOOD = "person", "machine", "flood"
+RESOLVED, LANDED, STORE = "resolved", "landed", "store"
+
+_KEPT_OF_OPENING = ("opening", "code", "area_path", "verdict", "reason", "family", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFound:
+    """A link as a door needs it: what it counts for, and where it leads."""
+
+    code: str
+    campaign: str
+    location: str
+    area_path: str
+    timezone: str
+    channel: str
+    creative: str
+    measure: int
+    retired: bool
+    destination: Destination
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One opening of a link. `opening` is random; `reason` says why it is a machine's, empty for a person's."""
+
+    opening: str
+    family: str
+    language: str
+    reason: str
+    to_store: bool
+
+
+def find_link(s: Session, code: str) -> LinkFound | None:
+    """The link of a code, retired or not; None for a code that was never given out."""
+    row = s.execute(
+        select(Link, CampaignDestination)
+        .outerjoin(CampaignDestination, CampaignDestination.campaign == Link.campaign)
+        .where(Link.code == code)
+    ).first()
+    if row is None:
+        return None
+    link, to = row
+    destination = Destination(to.android_url, to.ios_url, to.other_url) if to else Destination()
+    return LinkFound(
+        link.code,
+        link.campaign,
+        link.location,
+        link.area_path,
+        link.timezone,
+        link.channel,
+        link.creative,
+        link.measure,
+        link.retired_at is not None,
+        destination,
+    )
+
+
+def record_opening(s: Session, link: LinkFound, opening: Opening, at: datetime) -> str:
+    """Keeps that a link was opened; returns the verdict: `person`, `machine` or `flood`."""
+    at_ms = to_ms(at)
+    tally = Tally.empty()
+    verdict = MACHINE if opening.reason else _person_or_flood(s, link, opening, at_ms, tally)
+    row = {
+        "opening": opening.opening,
+        "stage": RESOLVED,
+        "code": link.code,
+        "area_path": link.area_path,
+        "at": at_ms,
+        "verdict": verdict,
+        "reason": opening.reason,
+        "family": opening.family,
+        "language": opening.language,
+        "to_store": int(opening.to_store),
+    }
+    if insert_once(s, Scan, row):
+        for metric in metrics_of(RESOLVED, verdict, opening.to_store, link.channel):
+            tally.add(cell_at(at_ms, link.timezone, _what(link, link.area_path, metric, opening.language)))
+        add_tally(s, tally)
+    return verdict
+
+
+def record_stage(s: Session, link: LinkFound, opening: str, stage: str, at: datetime) -> bool:
+    """Keeps that a person's opening went on to `landed` or `store`, once; False where it did not count."""
+    resolved = s.get(Scan, (opening, RESOLVED))
+    if resolved is None or resolved.code != link.code or resolved.verdict != PERSON:
+        return False
+    at_ms = to_ms(at)
+    kept = {name: getattr(resolved, name) for name in _KEPT_OF_OPENING}
+    if not insert_once(s, Scan, kept | {"stage": stage, "at": at_ms, "to_store": 0}):
+        return False
+    tally = Tally.empty()
+    for metric in metrics_of(stage, PERSON, False, link.channel):
+        tally.add(cell_at(at_ms, link.timezone, _what(link, resolved.area_path, metric, resolved.language)))
+    add_tally(s, tally)
+    return True
+
+
+def metrics_of(stage: str, verdict: str, to_store: bool, channel: str) -> tuple[str, ...]:
+    """The metrics that one row of `scan` counts for. What was passed on in a chat is counted apart."""
+    if verdict == MACHINE:
+        return ("machines",)
+    if verdict == FLOOD:
+        return ("floods",) if stage == RESOLVED else ()
+    if channel == SHARE:
+        return _shared_metrics(stage, to_store)
+    if stage == RESOLVED:
+        return ("scans", "scan_stores") if to_store else ("scans",)
+    return ("landings",) if stage == LANDED else ("landing_stores",)
+
+
+def _shared_metrics(stage: str, to_store: bool) -> tuple[str, ...]:
+    if stage == RESOLVED:
+        return ("shared_scans", "shared_stores") if to_store else ("shared_scans",)
+    return ("shared_stores",) if stage == STORE else ()
+
+
+def _what(link: LinkFound, area_path: str, metric: str, language: str) -> What:
+    placed = (link.location, area_path, link.campaign, link.creative)
+    return What(metric, *placed, language, "", link.channel, link.measure)
+
+
+def _person_or_flood(s: Session, link: LinkFound, opening: Opening, at_ms: int, tally: Tally) -> str:
+    """Whether this minute of this code is still people; the opening that is one too many turns all of it."""
+    if link.channel in _BURSTING:
+        return PERSON
+    minute = at_ms // MINUTE_MS * MINUTE_MS
+    within = (Scan.code == link.code, Scan.at >= minute, Scan.at < minute + MINUTE_MS)
+    turned = s.scalar(select(Scan.opening).where(*within, Scan.verdict == FLOOD).limit(1))
+    if turned is not None:
+        return FLOOD
+    people = s.scalar(select(func.count()).where(*within, Scan.stage == RESOLVED, Scan.verdict == PERSON)) or 0
+    if people < MOST_A_MINUTE:
+        return PERSON
+    _turn_to_flood(s, link, minute, tally)
+    return FLOOD
+
+
+def _turn_to_flood(s: Session, link: LinkFound, minute: int, tally: Tally) -> None:
+    """Takes back what this minute had counted; the rest of the location's numbers stand."""
+    within = (Scan.code == link.code, Scan.at >= minute, Scan.at < minute + MINUTE_MS, Scan.verdict == PERSON)
+    for row in s.scalars(select(Scan).where(*within)):
+        for metric in metrics_of(row.stage, PERSON, bool(row.to_store), link.channel):
+            tally.add(cell_at(row.at, link.timezone, _what(link, row.area_path, metric, row.language)), -1)
+        for metric in metrics_of(row.stage, FLOOD, bool(row.to_store), link.channel):
+            tally.add(cell_at(row.at, link.timezone, _what(link, row.area_path, metric, row.language)))
+    s.execute(update(Scan).where(*within).values(verdict=FLOOD).execution_options(synchronize_session=False))
