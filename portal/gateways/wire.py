@@ -1,0 +1,50 @@
+"""Reading what gateways write: queries that no ordinary parser expects. Nothing here raises on bad input."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from urllib.parse import quote, unquote
+
+MAX_QUERY = 8192  # openNDS's own limit; longer is not from a gateway
+
+
+def fields(query: str) -> dict[str, str]:
+    """A raw query as name → value, the first of a name winning; '+' stays '+', for base64 arrives unescaped."""
+    found: dict[str, str] = {}
+    for part in query[:MAX_QUERY].split("&"):
+        name, _, value = part.partition("=")
+        found.setdefault(clean(unquote(name)), clean(unquote(value)))
+    return found
+
+
+def clean(text: str) -> str:
+    """Without control characters and lone surrogates: it may end in a page or in a header."""
+    return re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", "", text)
+
+
+def from_base64(text: str) -> bytes | None:
+    """Base64 as phones deliver it: blanks where '+' stood, either alphabet, padding lost."""
+    packed = text.strip().replace(" ", "+").replace("-", "+").replace("_", "/").rstrip("=")
+    try:
+        return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def hexadecimal(text: str, digits: int | None = None) -> bool:
+    """Whether the text is hexadecimal, and of that many digits when a number is given."""
+    return bool(re.fullmatch(r"[0-9A-Fa-f]+", text)) and (digits is None or len(text) == digits)
+
+
+def query_of(pairs: Mapping[str, str]) -> str:
+    """name=value&… with everything escaped that is not a letter, a digit or -._~ ."""
+    return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs.items())
+
+
+def mac_of(text: str) -> str:
+    """A MAC in lower case with colons, or "" when it is none."""
+    digits = re.sub(r"[:.\-]", "", text.strip()).lower()
+    return ":".join(digits[i : i + 2] for i in range(0, 12, 2)) if hexadecimal(digits, 12) else ""

@@ -1,0 +1,20 @@
+"""The languages of the visitors' pages."""
+
+from __future__ import annotations
+
+from core.i18n import choose
+
+# In the order in which the page offers them, each under its own name.
+NAMES = {
+    "vi": "Tiếng Việt",
+    "en": "English",
+}
+DEFAULT = "vi"  # where the phone says nothing
+FOREIGN = "en"  # where it asks only for languages that we do not speak
+
+
+def preferred(accept_language: str | None, asked: str | None = None) -> str:
+    """The language of a page: the link's (`asked`), else what this request's Accept-Language prefers."""
+    if asked in NAMES:
+        return str(asked)
+    return choose(NAMES, FOREIGN if (accept_language or "").strip(" *") else DEFAULT)

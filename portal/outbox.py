@@ -1,0 +1,93 @@
+"""What was seen and waits to be written. Travellers never wait for the database; this does."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from core.log import log
+
+T = TypeVar("T")
+MOST_WAITING = 200_000
+MOST_AT_ONCE = 500
+RETRY_S = (0.2, 1.0, 5.0)
+
+
+class Outbox(Generic[T]):
+    """A queue in memory with one carrier, who delivers in order and tries again until it works."""
+
+    def __init__(self, deliver: Callable[[list[T]], None]) -> None:
+        self._deliver = deliver
+        self._waiting: deque[T] = deque()
+        self._wake = threading.Condition()
+        self._carrier: threading.Thread | None = None
+        self._put = self._done = 0
+        self._closed = False
+        self.lost = 0
+
+    def put(self, item: T) -> int:
+        """Queues an item and returns its number, for `wait`."""
+        with self._wake:
+            if len(self._waiting) >= MOST_WAITING:
+                self._waiting.popleft()
+                self.lost += 1
+                self._done += 1
+            self._waiting.append(item)
+            self._put += 1
+            if self._carrier is None:
+                self._carrier = threading.Thread(target=self._carry, name="portal-outbox", daemon=True)
+                self._carrier.start()
+            self._wake.notify_all()
+            return self._put
+
+    def wait(self, number: int, seconds: float) -> bool:
+        """Whether everything up to that number was delivered within `seconds`."""
+        with self._wake:
+            return self._wake.wait_for(lambda: self._done >= number, seconds)
+
+    def flush(self, seconds: float = 5.0) -> bool:
+        """Whether everything that is queued now was delivered within `seconds`."""
+        return self.wait(self._put, seconds)
+
+    def close(self, seconds: float = 2.0) -> None:
+        """Delivers what it can and ends the carrier."""
+        self.flush(seconds)
+        with self._wake:
+            self._closed = True
+            self._wake.notify_all()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def _carry(self) -> None:
+        failures = 0
+        while (batch := self._next()) is not None:
+            try:
+                self._deliver(batch)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the batch is kept and tried again
+                self._keep(batch, error, failures)
+                failures += 1
+                continue
+            failures = 0
+            with self._wake:
+                self._done += len(batch)
+                self._wake.notify_all()
+
+    def _next(self) -> list[T] | None:
+        with self._wake:
+            self._wake.wait_for(lambda: self._waiting or self._closed)
+            if not self._waiting:
+                return None
+            return [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_AT_ONCE))]
+
+    def _keep(self, batch: list[T], error: Exception, failures: int) -> None:
+        if failures == 0:
+            log.warning("views wait in memory", waiting=len(batch) + len(self._waiting), error=type(error).__name__)
+        with self._wake:
+            self._waiting.extendleft(reversed(batch))
+            if not self._closed:
+                self._wake.wait_for(lambda: self._closed, RETRY_S[min(failures, len(RETRY_S) - 1)])
+            else:
+                self._waiting.clear()

@@ -1,0 +1,80 @@
+"""The only SQL of this room. Nothing here commits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from places.models import Location
+from portal.models import Hotspot, HotspotDay, PendingGrant, TermsAccepted
+
+
+def hotspot(s: Session, code: str) -> Hotspot | None:
+    """The hotspot of that code, open or closed."""
+    return s.get(Hotspot, code)
+
+
+def hotspots(
+    s: Session, *, under: Sequence[str] = ("/",), location: str | None = None
+) -> list[tuple[Hotspot, Location]]:
+    """Open hotspots with their locations, within any of the area paths, in order of code."""
+    wanted = select(Hotspot, Location).join(Location, Location.code == Hotspot.location_code)
+    wanted = wanted.where(Hotspot.closed_at.is_(None), or_(*(Location.area_path.startswith(path) for path in under)))
+    if location is not None:
+        wanted = wanted.where(Hotspot.location_code == location)
+    return [(row[0], row[1]) for row in s.execute(wanted.order_by(Hotspot.code))]
+
+
+def day(s: Session, code: str, on: date) -> HotspotDay | None:
+    """How the hotspot fared on that local day."""
+    return s.get(HotspotDay, (code, on))
+
+
+def days(s: Session, code: str, since: date) -> list[HotspotDay]:
+    """The hotspot's days from `since` on, oldest first."""
+    wanted = select(HotspotDay).where(HotspotDay.hotspot_code == code, HotspotDay.day >= since)
+    return list(s.scalars(wanted.order_by(HotspotDay.day)))
+
+
+def add_to_day(s: Session, code: str, on: date, counts: Mapping[str, int], seen: datetime) -> None:
+    """Adds to a day's counts, making the row where there is none."""
+    row = s.get(HotspotDay, (code, on))
+    if row is None:
+        row = HotspotDay(hotspot_code=code, day=on)
+        s.add(row)
+        s.flush()
+    changes = {getattr(HotspotDay, name): getattr(HotspotDay, name) + n for name, n in counts.items()}
+    changes[HotspotDay.last_seen_at] = seen
+    s.execute(update(HotspotDay).where(HotspotDay.hotspot_code == code, HotspotDay.day == on).values(changes))
+
+
+def add_acceptance(s: Session, code: str, version: int, language: str, hour: datetime, n: int) -> None:
+    """Adds to how often terms were accepted in an hour."""
+    key = (code, version, language, hour)
+    row = s.get(TermsAccepted, key)
+    if row is None:
+        s.add(TermsAccepted(hotspot_code=code, version=version, language=language, hour=hour, n=n))
+        s.flush()
+        return
+    row.n = TermsAccepted.n + n
+    s.flush()
+
+
+def pending(s: Session, code: str, queue: str, now: datetime) -> list[PendingGrant]:
+    """What waits to be fetched, oldest first."""
+    wanted = select(PendingGrant).where(PendingGrant.hotspot_code == code, PendingGrant.queue == queue)
+    return list(s.scalars(wanted.where(PendingGrant.expires_at > now).order_by(PendingGrant.created_at)))
+
+
+def forget_pending(s: Session, ids: Sequence[str]) -> None:
+    """Removes grants that were fetched."""
+    s.execute(delete(PendingGrant).where(PendingGrant.id.in_(ids)))
+
+
+def forget_expired(s: Session, now: datetime) -> int:
+    """Removes grants that nobody fetched in time; returns how many."""
+    done = s.execute(delete(PendingGrant).where(PendingGrant.expires_at <= now))
+    return int(done.rowcount)  # type: ignore[attr-defined]
