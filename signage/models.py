@@ -1,0 +1,104 @@
+"""Screens, their keys, and what they last said."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Instant, JsonDoc
+
+
+class Screen(Base):
+    """One panel at one location. Width and height are the pixels it shows, as it hangs."""
+
+    __tablename__ = "screen"
+    __table_args__ = (
+        CheckConstraint("width BETWEEN 16 AND 16384", name="width"),
+        CheckConstraint("height BETWEEN 16 AND 16384", name="height"),
+        Index("ix_screen_changed", "changed_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    location_code: Mapped[str] = mapped_column(ForeignKey("location.code"), index=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    pixel_pitch_mm: Mapped[float | None]
+    testing: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ScreenKey(Base):
+    """A secret that speaks for a screen, kept as its digest. Past ``expires_at`` or ``revoked_at`` it is nobody's."""
+
+    __tablename__ = "screen_key"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Enrolment(Base):
+    """A device that shows a code and asks whether somebody has claimed it."""
+
+    __tablename__ = "enrolment"
+
+    device_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_code: Mapped[str] = mapped_column(String(8), unique=True)
+    client: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
+    width: Mapped[int]
+    height: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    next_at: Mapped[datetime] = mapped_column(Instant)
+    wait_s: Mapped[int]
+    screen_id: Mapped[str | None] = mapped_column(ForeignKey("screen.id"))
+    denied_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ScreenSeen(Base):
+    """When a screen was last heard of, at most some seconds behind."""
+
+    __tablename__ = "screen_seen"
+
+    screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ScreenStatus(Base):
+    """The last status report of a screen; ``errors`` are its newest troubles, oldest first."""
+
+    __tablename__ = "screen_status"
+
+    screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    entry: Mapped[str | None] = mapped_column(String(64))
+    revision: Mapped[str | None] = mapped_column(String(64))
+    takeover_shown: Mapped[str | None] = mapped_column(String(64))
+    display: Mapped[str] = mapped_column(String(8))
+    storage: Mapped[dict[str, Any] | None] = mapped_column(JsonDoc)
+    media: Mapped[dict[str, Any] | None] = mapped_column(JsonDoc)
+    errors: Mapped[list[dict[str, Any]]] = mapped_column(JsonDoc)
+    player: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
+
+
+class Command(Base):
+    """Something a screen is asked to do; given to it until it answers or ``expires_at`` is past."""
+
+    __tablename__ = "screen_command"
+    __table_args__ = (Index("ix_screen_command_open", "screen_id", "done_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id"))
+    type: Mapped[str] = mapped_column(String(16))
+    args: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
+    asked_by: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+    ok: Mapped[bool | None]
+    detail: Mapped[str | None] = mapped_column(String(500))

@@ -1,0 +1,125 @@
+"""What is asked about screens. Each takes a session and never commits."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from core.paths import ROOT, below
+from places.models import Area, Location
+from signage.models import Command, Enrolment, Screen, ScreenKey, ScreenSeen, ScreenStatus
+
+
+class Hung(NamedTuple):
+    """A screen where it hangs."""
+
+    screen: Screen
+    location: Location
+
+
+class FleetRow(NamedTuple):
+    """A screen, where it hangs, when it was heard of, and what it last said."""
+
+    screen: Screen
+    location: Location
+    seen_at: datetime | None
+    status: ScreenStatus | None
+
+
+def screen(s: Session, screen_id: str) -> Screen | None:
+    """The screen of this id, closed or not."""
+    return s.get(Screen, screen_id)
+
+
+def hung(s: Session, screen_id: str) -> Hung | None:
+    """An open screen with its location."""
+    query = select(Screen, Location).join(Location, Location.code == Screen.location_code)
+    row = s.execute(query.where(Screen.id == screen_id, Screen.closed_at.is_(None))).one_or_none()
+    return Hung(*row) if row else None
+
+
+def screen_of_key(s: Session, digest: str, now: datetime) -> str | None:
+    """The id of the open screen that this secret speaks for."""
+    valid = or_(ScreenKey.expires_at.is_(None), ScreenKey.expires_at > now)
+    query = select(ScreenKey.screen_id).join(Screen, Screen.id == ScreenKey.screen_id)
+    query = query.where(ScreenKey.digest == digest, ScreenKey.revoked_at.is_(None), valid)
+    return s.scalar(query.where(Screen.closed_at.is_(None)))
+
+
+def changed_since(s: Session, moment: datetime) -> Sequence[str]:
+    """Ids of screens that were changed at this moment or later, closed ones too."""
+    return s.scalars(select(Screen.id).where(Screen.changed_at >= moment)).all()
+
+
+class PlacesMark(NamedTuple):
+    """Differs from an earlier one if a location or an area was changed in between."""
+
+    location: datetime | None
+    closed: datetime | None
+    area: datetime | None
+
+
+def places_mark(s: Session) -> PlacesMark:
+    """Where the places stand now."""
+    newest_area = select(func.max(Area.updated_at)).scalar_subquery()
+    query = select(func.max(Location.updated_at), func.max(Location.closed_at), newest_area)
+    return PlacesMark(*s.execute(query).one())
+
+
+def enrolment_of_code(s: Session, user_code: str, now: datetime) -> Enrolment | None:
+    """The device that shows this code, unless it has expired."""
+    return s.scalar(select(Enrolment).where(Enrolment.user_code == user_code, Enrolment.expires_at > now))
+
+
+def enrolment_of_device(s: Session, digest: str) -> Enrolment | None:
+    """The device that holds this secret."""
+    return s.get(Enrolment, digest)
+
+
+def waiting_enrolments(s: Session, now: datetime) -> int:
+    """How many codes are shown somewhere now."""
+    return s.scalar(select(func.count()).select_from(Enrolment).where(Enrolment.expires_at > now)) or 0
+
+
+def fleet(
+    s: Session,
+    under: Iterable[str] = (ROOT,),
+    *,
+    location: str | None = None,
+    after: str | None = None,
+    limit: int | None = None,
+) -> list[FleetRow]:
+    """Open screens in these areas, by location and name, with their last word."""
+    query = (
+        select(Screen, Location, ScreenSeen.at, ScreenStatus)
+        .join(Location, Location.code == Screen.location_code)
+        .outerjoin(ScreenSeen, ScreenSeen.screen_id == Screen.id)
+        .outerjoin(ScreenStatus, ScreenStatus.screen_id == Screen.id)
+        .where(Screen.closed_at.is_(None), below(Location.area_path, under))
+    )
+    if location is not None:
+        query = query.where(Screen.location_code == location)
+    if after is not None:
+        query = query.where(Screen.id > after)
+    order = (Screen.id,) if after is not None or limit is not None else (Location.sort_key, Screen.name, Screen.id)
+    return [FleetRow(*row) for row in s.execute(query.order_by(*order).limit(limit))]
+
+
+def shapes(s: Session) -> Sequence[tuple[int, int]]:
+    """The width and height of every open screen, each pair once."""
+    query = select(Screen.width, Screen.height).where(Screen.closed_at.is_(None)).distinct()
+    return [(width, height) for width, height in s.execute(query.order_by(Screen.width, Screen.height))]
+
+
+def open_commands(s: Session, screen_id: str, now: datetime) -> Sequence[Command]:
+    """What a screen has not answered yet, oldest first."""
+    query = select(Command).where(Command.screen_id == screen_id, Command.done_at.is_(None), Command.expires_at > now)
+    return s.scalars(query.order_by(Command.created_at, Command.id)).all()
+
+
+def commands(s: Session, screen_id: str, limit: int = 20) -> Sequence[Command]:
+    """What a screen was asked to do, newest first."""
+    query = select(Command).where(Command.screen_id == screen_id).order_by(Command.created_at.desc(), Command.id)
+    return s.scalars(query.limit(limit)).all()

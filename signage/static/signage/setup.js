@@ -1,0 +1,76 @@
+/* Enrolment (RFC 8628): the screen shows a code, somebody claims it, the screen receives its token. */
+(function (BT) {
+  'use strict';
+
+  var API = '/api/v1/player';
+  var GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+
+  function Setup(clock, done) {
+    this.clock = clock;
+    this.done = done;            /* done(token, answer) */
+    this.code = null;
+    this.wait = 5000;
+  }
+
+  Setup.prototype.say = function (state) {
+    document.getElementById('setup').setAttribute('data-state', state);
+  };
+
+  Setup.prototype.start = function () {
+    var self = this;
+    document.body.className = 'setup';
+    this.say('asking');
+    BT.request(this.clock, {
+      method: 'POST', url: API + '/authorize',
+      json: {
+        client: { name: 'web', version: BT.version, platform: platform() },
+        width: Math.round(window.innerWidth * (window.devicePixelRatio || 1)),
+        height: Math.round(window.innerHeight * (window.devicePixelRatio || 1))
+      }
+    }, function (answer) {
+      var code = answer.status === 200 && BT.parse(answer.text);
+      if (!code || !code.device_code) { self.say('away'); self.later(answer.retryMs || 10000, 'start'); return; }
+      self.show(code);
+      self.later(self.wait, 'ask');
+    });
+  };
+
+  Setup.prototype.show = function (code) {
+    this.code = code;
+    this.wait = code.interval * 1000;
+    this.until = BT.mono() + code.expires_in * 1000;
+    document.getElementById('code').textContent = code.user_code;
+    document.getElementById('address').textContent = code.verification_uri.replace(/^https?:\/\//, '');
+    document.getElementById('claim-qr').src = '/screen/qr/' + code.user_code + '.svg';
+    this.say('code');
+  };
+
+  Setup.prototype.ask = function () {
+    var self = this;
+    if (BT.mono() > this.until) { this.start(); return; }
+    BT.request(this.clock, {
+      method: 'POST', url: API + '/token', json: { grant_type: GRANT, device_code: this.code.device_code }
+    }, function (answer) {
+      var body = BT.parse(answer.text) || {};
+      if (answer.status === 200 && body.access_token) { self.say('claimed'); self.done(body.access_token, body); return; }
+      if (body.error === 'expired_token' || body.error === 'access_denied' || body.error === 'invalid_grant') { self.start(); return; }
+      if (body.error === 'slow_down') { self.wait += 5000; }
+      self.later(answer.retryMs || self.wait, 'ask');
+    });
+  };
+
+  Setup.prototype.later = function (ms, what) {
+    var self = this;
+    setTimeout(function () { self[what](); }, ms);
+  };
+
+  /* no agent string leaves this page: the kind of machine is all that an installer needs to know */
+  function platform() {
+    var agent = navigator.userAgent;
+    var kinds = [['Tizen', /Tizen/], ['webOS', /Web0S|webOS/], ['Android', /Android/], ['Windows', /Windows/], ['ChromeOS', /CrOS/], ['Linux', /Linux/]];
+    var found = kinds.filter(function (k) { return k[1].test(agent); })[0];
+    return found ? found[0] : 'other';
+  }
+
+  BT.Setup = Setup;
+}(window.BangTin = window.BangTin || {}));
