@@ -110,7 +110,8 @@ def parse_json(body: bytes, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError as error:
-        raise Invalid([_field_error(str(error))]) from None
+        parse_json(body, object)  # what is wrong early may not be JSON further on
+        raise Invalid([field_error(str(error))]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadRequest("The body is not JSON in UTF-8") from None
 
@@ -119,7 +120,8 @@ _WHERE = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$?\.?(?P<path>.*?)`)?
 _NAMED = re.compile(r"(?:unknown|required) field `([^`]+)`")
 
 
-def _field_error(message: str) -> tuple[str, str]:
+def field_error(message: str) -> tuple[str, str]:
+    """(path of the field, what is wrong), from what msgspec says."""
     match = _WHERE.match(message)
     what, path = (match["what"], match["path"] or "") if match else (message, "")
     named = _NAMED.search(what)
@@ -156,7 +158,7 @@ def page_of(
 
 def _uncursor(cursor: str | None) -> str | None:
     try:
-        return base64.urlsafe_b64decode(cursor).decode() if cursor else None
+        return base64.b64decode(cursor, b"-_", validate=True).decode() if cursor else None
     except (binascii.Error, ValueError):
         raise Invalid([("cursor", "must be the 'next' of an earlier answer")]) from None
 

@@ -51,7 +51,7 @@ class Postgres:
     def database(self) -> Iterator[str]:
         """The URL of a fresh database, dropped afterwards."""
         name = f"t_{secrets.token_hex(6)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         yield self._named(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
