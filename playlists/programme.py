@@ -88,6 +88,7 @@ class Campaign:
     owner_path: str
     placements: tuple[Placement, ...]
     status: str = "approved"
+    destination: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

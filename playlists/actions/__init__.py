@@ -1,0 +1,40 @@
+"""The verbs of playlists. Each works in the caller's transaction, refuses with core's errors and leaves an audit line.
+
+``by`` is who acts; every verb asks for the role it needs in the areas it touches.
+"""
+
+from playlists.actions.approval import approve, end, pause, resume, send_back, submit
+from playlists.actions.campaigns import (
+    add_placement,
+    create_campaign,
+    delete_campaign,
+    remove_placement,
+    update_campaign,
+    update_placement,
+)
+from playlists.actions.publishing import Published, ensure_links_for_location, restore
+from playlists.actions.settings import remove_holiday, set_fallback, set_holiday
+from playlists.actions.takeovers import end_takeover, takeover
+
+__all__ = [
+    "Published",
+    "add_placement",
+    "approve",
+    "create_campaign",
+    "delete_campaign",
+    "end",
+    "end_takeover",
+    "ensure_links_for_location",
+    "pause",
+    "remove_holiday",
+    "remove_placement",
+    "restore",
+    "resume",
+    "send_back",
+    "set_fallback",
+    "set_holiday",
+    "submit",
+    "takeover",
+    "update_campaign",
+    "update_placement",
+]
