@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from core.db import Database
 from core.services import Services, make_services
-from core.settings import load_settings
+from core.settings import Settings, load_settings
+from server.app import create_app
 from tests.support.clock import FrozenClock
 from tests.support.engines import Postgres, make_tables, postgres
 
@@ -71,6 +74,34 @@ def services(database_url: str, tmp_path: Path, clock: FrozenClock) -> Iterator[
     made = make_services(settings, clock)
     yield made
     made.db.close()
+
+
+class WholeAnswers(FlaskClient):
+    """Reads every answer to its end, so that a file sent is a file closed."""
+
+    def open(self, *args, buffered: bool = True, **kwargs):
+        return super().open(*args, buffered=buffered, **kwargs)
+
+
+@pytest.fixture
+def settings(services: Services) -> Settings:
+    """The settings of this test's house."""
+    return services.settings
+
+
+@pytest.fixture
+def app(services: Services) -> Flask:
+    """The whole application: every room's doors, on the frozen clock."""
+    made = create_app(services=services)
+    made.testing = True
+    made.test_client_class = WholeAnswers
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Speaks to the application under its own name."""
+    return app.test_client()
 
 
 @pytest.hookimpl(trylast=True)
