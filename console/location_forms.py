@@ -1,0 +1,121 @@
+"""The forms of areas and locations: what was typed as facts for the actions, and rows as forms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask import g
+
+from console.forms import Form
+from core.i18n import current_language
+from core.i18n import gettext as _
+from core.services import services
+from places import queries
+from places.models import Area, Location
+from places.venues import VENUES
+
+
+@dataclass(frozen=True)
+class Branch:
+    """An area and those directly below it."""
+
+    area: Area
+    below: "list[Branch]" = field(default_factory=list)
+
+
+def tree(areas: Sequence[Area]) -> list[Branch]:
+    """Areas hung under their parents; one whose parent is out of sight stands at the top."""
+    branches = {area.code: Branch(area) for area in areas}
+    tops: list[Branch] = []
+    for branch in branches.values():
+        above = branches.get(branch.area.parent_code or "")
+        (above.below if above else tops).append(branch)
+    return tops
+
+
+def area_options(areas: Sequence[Area]) -> list[tuple[str, str]]:
+    """Areas as options, indented as the tree is."""
+    return [line for branch in tree(areas) for line in _lines(branch, 0)]
+
+
+def _lines(branch: Branch, depth: int) -> list[tuple[str, str]]:
+    own = (branch.area.code, "\u2003" * depth + branch.area.name)
+    return [own, *(line for below in branch.below for line in _lines(below, depth + 1))]
+
+
+def parents() -> list[tuple[str, str]]:
+    """Areas in which this person may make others; the top for those who hold all."""
+    with services().db.read() as db:
+        areas = queries.areas(db, g.principal.scope("admin"))
+    top = [("", _("None: at the top"))] if g.principal.allows("admin", "/") else []
+    return top + area_options(areas)
+
+
+def choices() -> dict[str, object]:
+    """Options of the location form."""
+    language = current_language()
+    with services().db.read() as db:
+        areas = queries.areas(db, g.principal.scope("admin"))
+    venues = sorted((venue.name(language), kind) for kind, venue in VENUES.items())
+    return {
+        "areas": [("", _("Choose an area")), *area_options(areas)],
+        "venues": [("", _("Choose a kind")), *((kind, name) for name, kind in venues)],
+        "zones": zones(),
+    }
+
+
+def zones() -> list[str]:
+    return sorted(
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
+    )
+
+
+def area_facts(form: Form) -> dict[str, Any]:
+    """What ``places.actions`` wants to know of an area."""
+    return {
+        "name": form.text("name"),
+        "kind": form.text("kind") or "other",
+        "population": form.whole("population"),
+        "population_source": form.maybe("population_source"),
+        "smartphone_users": form.whole("smartphone_users"),
+        "target_population_pct": form.number("target_population_pct"),
+        "target_by": form.day("target_by"),
+        **({"timezone": form.text("timezone")} if form.text("timezone") else {}),
+    }
+
+
+def of_area(area: Area, errors: Mapping[str, str] | None = None) -> Form:
+    names = (
+        "name", "kind", "population", "population_source", "smartphone_users", "target_population_pct", "target_by",
+        "timezone",
+    )  # fmt: skip
+    form = Form({name: getattr(area, name) for name in names})
+    form.errors.update(errors or {})
+    return form
+
+
+def location_facts(form: Form) -> dict[str, Any]:
+    """What ``places.actions`` wants to know of a location."""
+    multiplier = form.number("audience_multiplier")
+    return {
+        "name": form.text("name"),
+        "area": form.text("area"),
+        "venue_kind": form.text("venue_kind"),
+        "latitude": form.number("latitude"),
+        "longitude": form.number("longitude"),
+        "tags": [tag for part in form.text("tags").split(",") if (tag := part.strip())],
+        "viewing_distance_m": form.number("viewing_distance_m"),
+        "audience_multiplier": 1.0 if multiplier is None else multiplier,
+        "audience_source": form.maybe("audience_source"),
+        **({"timezone": form.text("timezone")} if form.text("timezone") else {}),
+    }
+
+
+def of_location(location: Location) -> Form:
+    names = (
+        "name", "venue_kind", "latitude", "longitude", "viewing_distance_m", "audience_multiplier", "audience_source",
+        "timezone",
+    )  # fmt: skip
+    values = {name: getattr(location, name) for name in names}
+    return Form({**values, "area": location.area_code, "tags": ", ".join(location.tags)})

@@ -1,0 +1,165 @@
+"""The words for states, roles and kinds as operators read them, and the tone in which a badge shows them."""
+
+from dataclasses import dataclass
+
+from core.i18n import current_language
+from core.i18n import gettext as _
+from places.areas import AREA_KINDS
+
+
+@dataclass(frozen=True)
+class Badge:
+    """``tone`` is ok, warn, bad, info or nothing for a calm one."""
+
+    text: str
+    tone: str = ""
+
+
+def badge_of(state: "str | Badge") -> Badge:
+    """The badge of a state's word; an unknown word is shown as it is."""
+    if isinstance(state, Badge):
+        return state
+    tone, word = _states().get(state, ("", state))
+    return Badge(word, tone)
+
+
+def _states() -> dict[str, tuple[str, str]]:
+    return {
+        # campaigns
+        "draft": ("", _("Draft")),
+        "submitted": ("info", _("Waiting for approval")),
+        "approved": ("ok", _("Approved")),
+        "scheduled": ("info", _("Approved, starts later")),
+        "live": ("ok", _("Live")),
+        "paused": ("warn", _("Paused")),
+        "ended": ("", _("Ended")),
+        # assets and creatives
+        "checking": ("info", _("Being checked")),
+        "rendering": ("info", _("Being drawn")),
+        "ready": ("ok", _("Ready")),
+        "refused": ("bad", _("Refused")),
+        "withdrawn": ("bad", _("Withdrawn")),
+        "retired": ("", _("Retired")),
+        "failed": ("bad", _("Failed")),
+        # screens and hotspots
+        "late": ("warn", _("Late")),
+        "lost": ("bad", _("Lost")),
+        "never": ("", _("Not heard from yet")),
+        "revoked": ("bad", _("Revoked")),
+        "closed": ("", _("Closed")),
+        # people and keys
+        "active": ("ok", _("Active")),
+        "invited": ("info", _("Invited")),
+        "blocked": ("bad", _("Blocked")),
+        "expired": ("", _("Expired")),
+        # scan gate
+        "pass": ("ok", _("Scans well")),
+        "fail": ("bad", _("Does not scan")),
+        "no-code": ("", _("No QR code")),
+    }
+
+
+def roles() -> list[tuple[str, str]]:
+    """Roles from the least to the most, with what each may do."""
+    return [
+        ("viewer", _("Viewer – sees everything in the area")),
+        ("editor", _("Editor – uploads, makes creatives and campaigns")),
+        ("approver", _("Approver – puts campaigns on air, withdraws, takes over")),
+        ("admin", _("Administrator – also places, screens, wifi, people")),
+        ("auditor", _("Auditor – sees everything and the audit log, changes nothing")),
+    ]
+
+
+def role_name(role: str) -> str:
+    """A role in one or two words."""
+    names = {
+        "viewer": _("Viewer"),
+        "editor": _("Editor"),
+        "approver": _("Approver"),
+        "admin": _("Administrator"),
+        "auditor": _("Auditor"),
+    }
+    return names.get(role, role)
+
+
+def area_kinds() -> list[tuple[str, str]]:
+    """Kinds of area in this language."""
+    return [(kind, vi if current_language() == "vi" else en) for kind, (vi, en) in AREA_KINDS.items()]
+
+
+def action_name(action: str) -> str:
+    """What a line of the audit log says was done; a verb that has no words yet is shown as it is."""
+    kind, _dot, verb = action.partition(".")
+    said, thing = _verbs().get(verb), _things().get(kind)
+    if not said or not thing:
+        return action
+    text = said.format(thing=thing)
+    return text[0].upper() + text[1:]
+
+
+def _things() -> dict[str, str]:
+    return {
+        "user": _("account"),
+        "key": _("API key"),
+        "area": _("area"),
+        "location": _("location"),
+        "asset": _("file"),
+        "creative": _("creative"),
+        "campaign": _("campaign"),
+        "placement": _("placement"),
+        "takeover": _("takeover"),
+        "screen": _("screen"),
+        "hotspot": _("hotspot"),
+        "link": _("link"),
+    }
+
+
+def _verbs() -> dict[str, str]:
+    return {
+        "create": _("New {thing}"),
+        "update": _("{thing} edited"),
+        "close": _("{thing} closed"),
+        "reopen": _("{thing} opened again"),
+        "rename": _("{thing} renamed"),
+        "grants": _("Roles changed"),
+        "invite": _("Invitation made"),
+        "invite-taken": _("Invitation taken up"),
+        "reset": _("Link for a new password made"),
+        "reset-taken": _("New password set by link"),
+        "password": _("Password changed"),
+        "sign-in": _("Signed in"),
+        "locked": _("Account rests after wrong passwords"),
+        "disable": _("{thing} closed"),
+        "enable": _("{thing} opened again"),
+        "revoke": _("{thing} revoked"),
+        "rotate": _("{thing}: new secret"),
+        "upload": _("{thing} uploaded"),
+        "withdraw": _("{thing} withdrawn"),
+        "submit": _("{thing} submitted for approval"),
+        "approve": _("{thing} approved"),
+        "pause": _("{thing} paused"),
+        "resume": _("{thing} resumed"),
+        "end": _("{thing} ended"),
+        "claim": _("{thing} claimed"),
+        "move": _("{thing} moved"),
+        "command": _("{thing}: command sent"),
+        "add": _("{thing} added"),
+        "remove": _("{thing} removed"),
+        "start": _("{thing} started"),
+    }
+
+
+def measures() -> list[tuple[int, str]]:
+    """The ten measures of letter 2841/BTTTT-THH of 1 August 2020, in its order."""
+    return [
+        (1, _("State offices: at the door")),
+        (2, _("Leaflets from door to door")),
+        (3, _("Youth Union and Women's Union")),
+        (4, _("Schools")),
+        (5, _("Public wifi, stations, ports, vehicles")),
+        (6, _("Restaurants, hotels, businesses")),
+        (7, _("Zalo and SMS")),
+        (8, _("Television, radio, newspapers")),
+        (9, _("Ward loudspeakers")),
+        (10, _("Screens and posters in public places")),
+    ]
