@@ -56,24 +56,25 @@ def record_plays(s: Session, place: PlayPlace, batch: PlayBatch, received: datet
     Raises `Hole` for an undeclared hole; then nothing of the batch may be kept.
     """
     received_ms = to_ms(received)
-    held = _stream(s, place.screen_id, batch)
+    held = _stream(s, place, batch)
     taken = admit(batch.rows.order, batch.first, held.ack)
     last_at = _take(s, place, batch, held, taken, received_ms) if taken.ack > held.ack else held.last_at
     heard_to = received_ms if len(batch.plays) < MOST_PLAYS else last_at  # a full batch: more of the log is to come
-    news = {"ack": taken.ack, "last_at": last_at, "heard_to": max(heard_to or 0, held.heard_to or 0) or None}
+    now_at = {"location": place.location_id, "area_path": place.area_path}
+    news = now_at | {"ack": taken.ack, "last_at": last_at, "heard_to": max(heard_to or 0, held.heard_to or 0) or None}
     s.execute(update(PlayAck).where(PlayAck.stream == held.stream).values(news))
     remember(s, place.names, received)
     return PlayOutcome(taken.ack, tuple((bad.seq, bad.reason) for bad in batch.rows.bad.values()))
 
 
-def _stream(s: Session, screen: str, batch: PlayBatch) -> PlayAck:
+def _stream(s: Session, place: PlayPlace, batch: PlayBatch) -> PlayAck:
     """The log's row, made at first sight and locked. A log that counts from 0 starts one lower."""
-    query = select(PlayAck).where(PlayAck.screen == screen, PlayAck.epoch == batch.epoch).with_for_update()
+    query = select(PlayAck).where(PlayAck.screen == place.screen_id, PlayAck.epoch == batch.epoch).with_for_update()
     query = query.execution_options(populate_existing=True)
     found = s.scalar(query)
     if found is None:
-        start = {"screen": screen, "epoch": batch.epoch, "ack": -1 if batch.first == 0 else 0}
-        insert_new(s, PlayAck, [start])
+        start = {"screen": place.screen_id, "location": place.location_id, "area_path": place.area_path}
+        insert_new(s, PlayAck, [start | {"epoch": batch.epoch, "ack": -1 if batch.first == 0 else 0}])
         found = s.scalars(query).one()
     return found
 

@@ -71,6 +71,8 @@ class PlayAck(Base):
 
     stream: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=True)
     screen: Mapped[str]
+    location: Mapped[str]
+    area_path: Mapped[str]
     epoch: Mapped[str]
     ack: Mapped[int] = mapped_column(BigInt)
     last_at: Mapped[int | None] = mapped_column(BigInt)
