@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,9 +29,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A real PostgreSQL of this run's own."""
-    with postgres(tmp_path_factory.mktemp("postgres")) as server:
+def postgres_server() -> Iterator[Postgres]:
+    """A real PostgreSQL of this run's own.
+
+    Its folder is not one of pytest's: another run that starts meanwhile closes those to every other user.
+    """
+    with tempfile.TemporaryDirectory(prefix="bangtin-pg-") as folder, postgres(Path(folder)) as server:
         yield server
 
 

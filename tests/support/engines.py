@@ -116,9 +116,6 @@ def _not_as_root(folder: Path) -> list[str]:
     if os.geteuid() != 0:
         return []
     nobody = pwd.getpwnam("nobody")
-    for parent in (folder, *folder.parents):
-        if parent.stat().st_uid == 0 and parent.parts[:2] == ("/", "tmp") and parent != Path("/tmp"):
-            parent.chmod(parent.stat().st_mode | 0o011)
     shutil.chown(folder, nobody.pw_uid, nobody.pw_gid)
     return ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
 
