@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import String, column, delete, select, table, update
 from sqlalchemy.orm import Session
 
+from core.db import JsonDoc
+from core.paths import ROOT, below
 from places.models import Location
 from portal.models import Hotspot, HotspotDay, PendingGrant, TermsAccepted
 
@@ -18,11 +20,11 @@ def hotspot(s: Session, code: str) -> Hotspot | None:
 
 
 def hotspots(
-    s: Session, *, under: Sequence[str] = ("/",), location: str | None = None
+    s: Session, *, under: Sequence[str] = (ROOT,), location: str | None = None
 ) -> list[tuple[Hotspot, Location]]:
     """Open hotspots with their locations, within any of the area paths, in order of code."""
     wanted = select(Hotspot, Location).join(Location, Location.code == Hotspot.location_code)
-    wanted = wanted.where(Hotspot.closed_at.is_(None), or_(*(Location.area_path.startswith(path) for path in under)))
+    wanted = wanted.where(Hotspot.closed_at.is_(None), below(Location.area_path, under))
     if location is not None:
         wanted = wanted.where(Hotspot.location_code == location)
     return [(row[0], row[1]) for row in s.execute(wanted.order_by(Hotspot.code))]
@@ -78,3 +80,11 @@ def forget_expired(s: Session, now: datetime) -> int:
     """Removes grants that nobody fetched in time; returns how many."""
     done = s.execute(delete(PendingGrant).where(PendingGrant.expires_at <= now))
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+_CREATIVE = table("creative", column("id", String), column("texts", JsonDoc))
+
+
+def creative_words(s: Session, creative_id: str) -> dict[str, dict[str, str]]:
+    """A creative's texts by language; none for a creative that is not there."""
+    return dict(s.scalar(select(_CREATIVE.c.texts).where(_CREATIVE.c.id == creative_id)) or {})

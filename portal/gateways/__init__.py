@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from portal.gateways import generic, opennds
+from portal.gateways import chilli, cisco, controllers, forms, generic, meraki, mikrotik, nodogsplash, opennds, wifidog
 from portal.gateways.base import Dialect
 
-DIALECTS: dict[str, Dialect] = {d.name: d for d in (opennds.DIALECT, generic.DIALECT)}
+DIALECTS: dict[str, Dialect] = {
+    dialect.name: dialect
+    for dialect in (
+        opennds.DIALECT,
+        generic.DIALECT,
+        chilli.DIALECT,
+        wifidog.DIALECT,
+        mikrotik.DIALECT,
+        meraki.DIALECT,
+        cisco.DIALECT,
+        controllers.UNIFI,
+        controllers.OMADA,
+        nodogsplash.DIALECT,
+        wifidog.RUIJIE,
+        forms.ARUBA,
+        forms.RUCKUS,
+        forms.FORTIGATE,
+        forms.CAMBIUM,
+    )
+}

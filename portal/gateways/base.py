@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+Signature = Literal["none", "good", "bad"]
+
 
 class Confidence(StrEnum):
     """How sure we are of a dialect."""
@@ -23,6 +25,7 @@ class Gateway:
     grant_base: str | None
     settings: Mapping[str, str | int] = field(default_factory=dict)
     session_minutes: int | None = None
+    splash_url: str = ""  # where the gateway was told to send phones
 
     def text(self, name: str, default: str = "") -> str:
         """A setting as text."""
@@ -49,7 +52,7 @@ class Arrival:
     facts: dict[str, str] = field(default_factory=dict)
     session: str = ""
     target: str = ""
-    signature: Literal["none", "good", "bad"] = "none"
+    signature: Signature = "none"
     note: str = ""  # for the installer, in English: what was odd
     visit: str = ""  # a visit of ours that the gateway handed back
     who: str = ""  # how the gateway tells this phone from others (a MAC, mostly); never kept as it is
@@ -128,10 +131,11 @@ class Dialect:
     confidence: Confidence
     settings: tuple[Setting, ...] = ()
     needs_grant_base: bool = True
+    default_base: str | None = None  # where the vendor's cloud grants, and not a gateway of the station's
     base_free: Callable[[Mapping[str, str | int]], bool] = lambda settings: False
     source: str = ""  # the document or program that it was written from
     note: str = ""
 
     def asks_for_base(self, settings: Mapping[str, str | int]) -> bool:
         """Whether a hotspot with these settings must name its gateway's address."""
-        return self.needs_grant_base and not self.base_free(settings)
+        return self.needs_grant_base and self.default_base is None and not self.base_free(settings)

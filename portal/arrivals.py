@@ -1,0 +1,108 @@
+"""The verbs of a visit: arrive, go on line, be on line, go to the store. No Flask, and nothing waits for a write."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from measure.ledger import VisitFact
+from portal.desk import Desk, Seen, Stand
+from portal.gateways.base import Arrival, Form, Grant, Link, Refused
+from portal.gateways.targets import same_gateway
+from portal.languages import preferred
+from portal.prompts import Prompt
+from portal.visit import Forged, Visit, seal, unseal, visit_id
+
+Kind = Literal["splash_view", "grant", "store_click"]
+
+
+class Turned(Exception):
+    """This request is refused; `tally` is the count that it goes into."""
+
+    def __init__(self, tally: str, why: str) -> None:
+        super().__init__(why)
+        self.tally = tally
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page's content: the visit, its sealed text, and the prompt."""
+
+    visit: Visit
+    token: str
+    prompt: Prompt
+
+
+def arrive(desk: Desk, stand: Stand, query: str, language: str) -> tuple[Arrival, Shown]:
+    """A phone that its gateway sent here. Raises Turned for a gateway that is not the hotspot's own."""
+    arrival = stand.dialect.parse(query, stand.gateway)
+    if arrival.signature == "bad":
+        raise Turned("bad_signatures", arrival.note)
+    if arrival.target and not same_gateway(arrival.target, stand.gateway.grant_base or ""):
+        raise Turned("refused_targets", "the query names another gateway")
+    now = desk.services.clock.now()
+    salt = desk.salt.today(now)
+    visit = Visit(
+        id=visit_id(arrival.session, stand.code, salt),
+        hotspot=stand.code,
+        language=language,
+        facts=arrival.facts,
+        counts=arrival.state == "captive",
+        who=hmac.new(salt, arrival.who.encode(), hashlib.sha256).hexdigest()[:24] if arrival.who else "",
+    )
+    return arrival, _with_prompt(desk, stand, visit)
+
+
+def reopen(desk: Desk, stand: Stand, token: str) -> tuple[Visit, bool]:
+    """(visit, whether it is still good). Raises Turned for a text that was not made here for this hotspot."""
+    try:
+        return unseal(token, stand.code, desk.services.sealer, desk.services.clock.now())
+    except Forged:
+        raise Turned("forged_visits", "this visit was not made here") from None
+
+
+def renewed(desk: Desk, stand: Stand, visit: Visit, language: str | None = None) -> Shown:
+    """The same visit afresh, in another language perhaps; with the prompt that it had, if there is one."""
+    return _with_prompt(desk, stand, replace(visit, language=preferred(None, language or visit.language)))
+
+
+def _with_prompt(desk: Desk, stand: Stand, visit: Visit) -> Shown:
+    now = desk.services.clock.now()
+    prompt = desk.prompts.prompt(stand.code, stand.location, visit.language, visit.id, now)
+    visit = replace(visit, campaign=prompt.campaign, creative=prompt.creative, prompt_language=prompt.language)
+    return Shown(visit, seal(visit, desk.services.sealer, now), prompt)
+
+
+def seen_prompt(desk: Desk, stand: Stand, visit: Visit) -> Prompt:
+    """The prompt that this visit was shown."""
+    return desk.prompts.again(stand.location, visit.campaign, visit.creative, visit.language)
+
+
+def grant_for(stand: Stand, visit: Visit, online_url: str) -> Grant:
+    """The gateway's grant for this visit, led to nobody but the hotspot's own gateway. Raises Turned."""
+    grant = stand.dialect.grant(visit.facts, stand.gateway, online_url)
+    if isinstance(grant, Refused):
+        raise Turned("no_gateway", grant.why)
+    if isinstance(grant, Link | Form) and not same_gateway(grant.url, stand.gateway.grant_base or ""):
+        raise Turned("refused_targets", "the grant would lead away from the hotspot's gateway")
+    return grant
+
+
+def record(desk: Desk, stand: Stand, visit: Visit, kind: Kind) -> int:
+    """Counts a fact once for each visit; returns its number in the outbox, 0 where nothing is counted."""
+    if not visit.counts:
+        return 0
+    fact = VisitFact(
+        kind=kind,
+        visit_id=visit.id,
+        location_id=stand.location.code,
+        area_path=stand.location.area_path,
+        timezone=stand.location.timezone,
+        hotspot=stand.code,
+        campaign_id=visit.campaign,
+        creative_id=visit.creative,
+        language=visit.language,
+    )
+    return desk.outbox.put(Seen(fact, desk.services.clock.now()))

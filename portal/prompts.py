@@ -1,0 +1,151 @@
+"""The prompt that the resolver chose for a hotspot, with its picture and its tracked link, from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.log import log
+from core.services import Services
+from measure.links import codes_for
+from measure.scans import find_link
+from measure.stores import Destination
+from places.models import Location
+from playlists.languages import rotation
+from playlists.programme import Spot, World
+from playlists.queries import load_world
+from playlists.resolve import choose
+from portal import queries
+from portal.languages import FOREIGN
+from portal.memory import Memory, Shelf
+
+CHANNEL = "splash"
+WIDTH, HEIGHT = 360, 640  # the smallest phone that the page is drawn for
+FRESH_S = 2.0
+KEPT_S = 60.0
+UNFINISHED_S = 2.0  # its picture is still being drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A small picture that travels within the page."""
+
+    mime: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a splash shows: words in one language, a picture, and the code of the way to the store."""
+
+    campaign: str
+    creative: str
+    language: str
+    headline: str
+    call_to_action: str
+    picture: Picture | None
+    link_code: str | None
+    destination: Destination
+
+
+BARE = Prompt("", "", "", "", "", None, None, Destination())  # nothing is placed, or nothing can be read
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A prompt, and when it was put together (monotonic seconds)."""
+
+    prompt: Prompt
+    at: float
+
+    def good(self, now: float, renewed_at: float) -> bool:
+        """Whether it may be shown without a look at the database."""
+        return self.at >= renewed_at and now < self.at + (KEPT_S if self.prompt.picture else UNFINISHED_S)
+
+
+def spot_of(hotspot: str, location: Location) -> Spot:
+    """A hotspot as the resolver sees it."""
+    return Spot(
+        id=hotspot,
+        location=location.code,
+        area_path=location.area_path,
+        venue_kind=location.venue_kind,
+        tags=tuple(location.tags),
+        medium="splash",
+        width=WIDTH,
+        height=HEIGHT,
+        timezone=location.timezone,
+        languages=rotation(location.languages),
+    )
+
+
+def wording(texts: Mapping[str, Mapping[str, str]], language: str) -> tuple[str, Mapping[str, str]]:
+    """(language, texts) of a creative for a visitor: their own, else English, else whatever there is."""
+    for wanted in (language, language.partition("-")[0], FOREIGN, *sorted(texts)):
+        if wanted in texts:
+            return wanted, texts[wanted]
+    return language, {}
+
+
+class Prompts:
+    """All prompts of one process: the world as it is published, and what was made of it for each hotspot."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._mono = services.clock.mono
+        self._generation = -1
+        self._last_world = World()
+        self._world = Memory(self._load_world, ttl_s=FRESH_S, mono=self._mono)
+        self._renewed_at = 0.0
+        self._made: Shelf[tuple[str, str, str, str], Made] = Shelf()
+
+    def prompt(self, hotspot: str, location: Location, language: str, visit_id: str, now: datetime) -> Prompt:
+        """What this visit sees; BARE where nothing can be read, for the way on line must not wait for a prompt."""
+        try:
+            spot = spot_of(hotspot, location)
+            entry = choose(self._world.get(), spot, now, visit_id, (language, FOREIGN))
+        except Exception as error:  # noqa: BLE001 - whatever is broken below, the traveller goes on line
+            log.warning("no prompt can be chosen", hotspot=hotspot, error=type(error).__name__)
+            return BARE
+        return self.again(location, entry.campaign_id or "", entry.creative_id, language)
+
+    def again(self, location: Location, campaign: str, creative: str, language: str) -> Prompt:
+        """The prompt that a visit has seen, for the pages that follow."""
+        key = (campaign, creative, location.code, language)
+        held = self._made.get(key)
+        if not creative or (held and held.good(self._mono(), self._renewed_at)):
+            return held.prompt if held else BARE
+        try:
+            prompt = self._make(*key)
+        except Exception as error:  # noqa: BLE001
+            log.warning("no prompt can be read", location=location.code, error=type(error).__name__)
+            return held.prompt if held else BARE
+        self._made.keep(key, Made(prompt, self._mono()))
+        return prompt
+
+    def _load_world(self) -> World:
+        with self._services.db.read() as s:
+            generation = self._services.generation.current(s, "programme")
+            if generation != self._generation:
+                self._last_world = load_world(s)
+                self._generation = generation
+                self._renewed_at = self._mono()
+        return self._last_world
+
+    def _make(self, campaign: str, creative_id: str, location: str, language: str) -> Prompt:
+        with self._services.db.read() as s:
+            texts, picture = queries.creative_words(s, creative_id), None
+            code = codes_for(s, location).get((location, campaign, CHANNEL)) if campaign else None
+            link = find_link(s, code) if code else None
+        spoken, words = wording(texts, language)
+        return Prompt(
+            campaign=campaign,
+            creative=creative_id,
+            language=spoken,
+            headline=words.get("headline") or "",
+            call_to_action=words.get("call_to_action") or "",
+            picture=picture,
+            link_code=code,
+            destination=link.destination if link else Destination(),
+        )

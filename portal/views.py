@@ -1,0 +1,262 @@
+"""The doors of public wifi: splash, accept, online, store, terms, and the captive portal API."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, Response, current_app, redirect, request
+from flask.typing import ResponseReturnValue
+
+from core.errors import NotFound
+from core.http import Cache, door
+from core.services import services
+from measure.stores import store_address
+from portal import capport, pages
+from portal.agents import device, machine, mini
+from portal.arrivals import Turned, arrive, grant_for, record, renewed, reopen, seen_prompt
+from portal.desk import Desk, Stand
+from portal.gateways.base import Form, Link, Open
+from portal.languages import NAMES, preferred
+from portal.prompts import CHANNEL, Prompt
+from portal.visit import Visit
+from portal.words import REFUSALS, say
+
+blueprint = Blueprint("portal", __name__, template_folder="templates")
+REFUSED_STATUS = {"no_gateway": 409}
+SETTLE_S = 0.05  # how long an answer waits for its fact to be durable: not longer, whatever the database does
+
+public = partial(door, "public", guard=None, cache=Cache.NO_STORE)
+
+
+def desk() -> Desk:
+    """This process's desk, opened at the first request."""
+    found = current_app.extensions.get("portal")
+    if found is None:
+        found = current_app.extensions["portal"] = Desk(services())
+    assert isinstance(found, Desk)
+    return found
+
+
+def stand_of(code: str) -> Stand:
+    """The hotspot of the address. Raises NotFound."""
+    stand = desk().stand(code)
+    if stand is None:
+        raise NotFound("There is no wifi of this name here")
+    return stand
+
+
+def here(stand: Stand) -> str:
+    """The splash's own path; links within it name no host."""
+    return f"{request.script_root}/wifi/{stand.code}"
+
+
+def language_of_request() -> str:
+    """The language that a link asked for, else the phone's."""
+    return preferred(request.headers.get("Accept-Language"), request.args.get("lang"))
+
+
+def agent() -> str:
+    """The browser's name for itself: looked at, never kept."""
+    return request.headers.get("User-Agent", "")
+
+
+def seen_by_nobody() -> bool:
+    """Whether a machine asks."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return machine(agent(), purpose, request.method)
+
+
+@blueprint.get("/wifi/<code>")
+@public()
+def splash(code: str) -> ResponseReturnValue:
+    """The first page that a traveller sees; a visit in the address is shown again, in another language perhaps."""
+    stand = stand_of(code)
+    token = request.args.get("visit")
+    try:
+        if token is not None:
+            visit, _ = reopen(desk(), stand, token)
+            shown = renewed(desk(), stand, visit, request.args.get("lang"))
+        else:
+            arrival, shown = arrive(desk(), stand, request.query_string.decode("latin-1"), language_of_request())
+            if arrival.state == "online":
+                return already_online(stand, arrival.visit)
+    except Turned as refusal:
+        return turned(stand, refusal)
+    if token is None and not seen_by_nobody():
+        record(desk(), stand, shown.visit, "splash_view")
+    return pages.answer(splash_page(stand, shown.visit.language, shown.prompt), shown.token)
+
+
+def splash_page(stand: Stand, language: str, prompt: Prompt) -> pages.Kept:
+    """The splash of a prompt in a language, drawn once."""
+    key = (stand, language, prompt)
+    page = desk().pages.get(key)
+    if page is None:
+        page = pages.draw("splash", language, **content(stand, prompt))
+        desk().pages.keep(key, page)
+    return page
+
+
+def content(stand: Stand, prompt: Prompt) -> dict[str, object]:
+    """What all pages of a visit speak of."""
+    picture = pages.data_uri(prompt.picture.mime, prompt.picture.data) if prompt.picture else ""
+    return {
+        "stand": stand,
+        "prompt": prompt,
+        "picture": picture,
+        "here": here(stand),
+        "token": pages.MARK,
+        "languages": NAMES,
+    }
+
+
+def turned(stand: Stand, refusal: Turned) -> Response:
+    """A refusal that a traveller understands; the hotspot's day counts it."""
+    status = REFUSED_STATUS.get(refusal.tally, 403)
+    if status == 403:
+        desk().tally(stand, refusal.tally)
+    language = language_of_request()
+    title, text = REFUSALS[refusal.tally]
+    page = pages.draw(
+        "message", language, name=stand.name, title=say(language, title), text=say(language, text), languages=NAMES
+    )
+    return pages.answer(page, status=status)
+
+
+@blueprint.get("/wifi/<code>/accept")
+@public()
+def accept(code: str) -> ResponseReturnValue:
+    """Go on line: straight to the gateway's grant. A visit that is too old gets a fresh splash."""
+    stand = stand_of(code)
+    try:
+        visit, fresh = reopen(desk(), stand, request.args.get("visit", ""))
+        if not fresh:
+            shown = renewed(desk(), stand, visit)
+            return pages.answer(splash_page(stand, shown.visit.language, shown.prompt), shown.token)
+        token = request.args["visit"]
+        then = "&then=install" if request.args.get("then") == "install" else ""
+        grant = grant_for(stand, visit, f"{services().settings.portal_url}{here(stand)}/online?visit={token}{then}")
+    except Turned as refusal:
+        return turned(stand, refusal)
+    if isinstance(grant, Link):
+        return redirect(grant.url, 302)
+    if isinstance(grant, Open):
+        return redirect(f"{here(stand)}/online?visit={token}{then}", 302)
+    assert isinstance(grant, Form)
+    return form_page(stand, visit, grant)
+
+
+def form_page(stand: Stand, visit: Visit, form: Form) -> Response:
+    """The last step of gateways that take a form: one button, no script."""
+    title, text, button = (say(visit.language, word) for word in ("Almost there", "One more tap.", "Go on line"))
+    page = pages.draw(
+        "message", visit.language, name=stand.name, title=title, text=text, button=button, form=form, languages=NAMES
+    )
+    return pages.answer(page)
+
+
+@blueprint.get("/wifi/<code>/online")
+@public()
+def online(code: str) -> ResponseReturnValue:
+    """Where the gateway sends a phone that it has let through: the grant counts here, once."""
+    stand = stand_of(code)
+    token = request.args.get("visit", "")
+    try:
+        visit, _ = reopen(desk(), stand, token)
+    except Turned as refusal:
+        return turned(stand, refusal)
+    if not seen_by_nobody():
+        settle(record(desk(), stand, visit, "grant"))
+    return online_page(stand, visit, token)
+
+
+def online_page(stand: Stand, visit: Visit, token: str) -> Response:
+    """You are on line, and how to the store from this device."""
+    prompt = seen_prompt(desk(), stand, visit)
+    short = services().settings.public_url.partition("://")[2] + f"/q/{prompt.link_code}" if prompt.link_code else ""
+    page = pages.draw(
+        "online",
+        visit.language,
+        **content(stand, prompt),
+        device=device(agent()),
+        mini=mini(agent()),
+        short=short,
+        qr=f"{request.script_root}/media/qr/{prompt.link_code}/240.png",
+    )
+    return pages.answer(page, token)
+
+
+def already_online(stand: Stand, token: str) -> Response:
+    """The gateway says that this phone is through already."""
+    try:
+        visit, _ = reopen(desk(), stand, token)
+        return online_page(stand, visit, token)
+    except Turned:
+        language = language_of_request()
+        return online_page(stand, Visit("", stand.code, language, counts=False), "")
+
+
+def settle(number: int) -> None:
+    """Gives the fact a moment to become durable, so that a report asked for next holds it."""
+    if number:
+        desk().outbox.wait(number, SETTLE_S)
+
+
+@blueprint.get("/wifi/<code>/store")
+@public()
+def store(code: str) -> ResponseReturnValue:
+    """On to the store of this device; counted once for each visit."""
+    stand = stand_of(code)
+    try:
+        visit, _ = reopen(desk(), stand, request.args.get("visit", ""))
+    except Turned as refusal:
+        return turned(stand, refusal)
+    prompt = seen_prompt(desk(), stand, visit)
+    if prompt.link_code is None:
+        return redirect(here(stand), 302)
+    url = prompt.destination.of(device(agent()))
+    if not url:
+        return redirect(f"{services().settings.public_url}/q/{prompt.link_code}", 302)
+    if not seen_by_nobody():
+        settle(record(desk(), stand, visit, "store_click"))
+    return redirect(store_address(url, code=prompt.link_code, campaign=prompt.campaign, channel=CHANNEL), 302)
+
+
+@blueprint.get("/wifi/<code>/terms")
+@public()
+def terms(code: str) -> ResponseReturnValue:
+    """The terms, and what is counted."""
+    stand = stand_of(code)
+    token = request.args.get("visit", "")
+    language = language_of_request()
+    try:
+        if token:
+            visit, _ = reopen(desk(), stand, token)
+            language = preferred(None, request.args.get("lang") or visit.language)
+    except Turned as refusal:
+        return turned(stand, refusal)
+    own_language = next((code for code in (language, "en", "vi") if code in stand.terms), "")
+    page = pages.draw(
+        "terms",
+        language,
+        stand=stand,
+        here=here(stand),
+        token=pages.MARK,
+        languages=NAMES,
+        own=stand.terms.get(own_language, ""),
+        own_language=own_language,
+    )
+    return pages.answer(page, token)
+
+
+@blueprint.get("/wifi/<code>/api")
+@public()
+def captive_api(code: str) -> ResponseReturnValue:
+    """RFC 8908. Which phone asks cannot be known behind a gateway's one address; unknown means captive."""
+    stand = stand_of(code)
+    splash_url = f"{services().settings.portal_url}{here(stand)}"
+    standing = capport.Standing(captive=True)
+    response = Response(capport.encode(capport.body(standing, splash_url, splash_url)), mimetype=capport.MEDIA_TYPE)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Vary"] = "Accept"
+    return response

@@ -1,0 +1,59 @@
+"""The smallest true world with wifi: a bus station in Vị Thanh, its hotspot, and what a phone sends."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from core.services import Services
+from people.roles import SYSTEM
+from places.actions import create_area, create_location
+from portal.actions import create_hotspot
+from portal.models import Hotspot
+
+BASE = "http://10.77.0.1:2050"
+KEY = "s3cretkey"
+HID = hashlib.sha256(b"4de4955f").hexdigest()
+DAY = timedelta(days=1)
+
+
+def make_place(s: Session, services: Services) -> None:
+    """A province, a commune, and its bus station."""
+    s.execute(
+        text(
+            "CREATE TABLE IF NOT EXISTS creative (id VARCHAR PRIMARY KEY, name VARCHAR, texts TEXT, duration_ms BIGINT,"
+            " state VARCHAR, owner_path VARCHAR, withdrawn_at BIGINT)"
+        )
+    )
+    now = services.clock.now()
+    create_area(s, code="93", name="Hậu Giang", kind="province", now=now)
+    create_area(s, code="93-1", name="Vị Thanh", parent="93", kind="commune", now=now)
+    create_location(s, code="ST01", name="Bến xe Vị Thanh", area="93-1", venue_kind="bus_station", now=now)
+
+
+def make_hotspot(services: Services, code: str = "ST01", **more: Any) -> Hotspot:
+    """The station's hotspot: openNDS level 1 unless told otherwise."""
+    wanted = {"dialect": "opennds", "grant_base": BASE, "settings": {"level": 1, "faskey": KEY}} | more
+
+    def work(s: Session) -> Hotspot:
+        if code == "ST01":
+            make_place(s, services)
+        return create_hotspot(
+            s, code=code, location="ST01", by=SYSTEM, now=services.clock.now(), sealer=services.sealer, **wanted
+        )
+
+    return services.db.write(work)
+
+
+def fas(gateway: str = "10.77.0.1:2050", hid: str = HID) -> str:
+    """The query of a level 1 redirect."""
+    told = (
+        f"hid={hid}, clientip=10.77.0.60, clientmac=02:00:00:00:77:02, client_type=cpd_can, "
+        f"gatewayname=Ga%20B%e1%ba%bfn, gatewayaddress={gateway}, originurl=http%3a%2f%2fneverssl.com, (null)(null)"
+    )
+    return "fas=" + base64.b64encode(told.encode()).decode()

@@ -1,0 +1,123 @@
+"""GET /wifi/<code>/accept and …/online: through the gateway, and counted once."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from flask.testing import FlaskClient
+
+from core.services import Services
+from portal.gateways.opennds import return_hash
+from portal.visit import LIFETIME_S
+from tests.portal.station import BASE, HID, KEY, fas, make_hotspot
+from tests.portal.test_splash import AGENT, token_of, visits
+from tests.support.clock import FrozenClock
+
+
+def splash(client: FlaskClient) -> str:
+    return token_of(client.get(f"/wifi/ST01?{fas()}", headers=AGENT).text)
+
+
+def test_it_works(client: FlaskClient, services: Services) -> None:
+    make_hotspot(services)
+    answer = client.get(f"/wifi/ST01/accept?visit={splash(client)}", headers=AGENT)
+    assert answer.status_code == 302
+    assert answer.headers["Cache-Control"] == "no-store"
+    parts = urlsplit(answer.location)
+    assert f"{parts.scheme}://{parts.netloc}{parts.path}" == f"{BASE}/opennds_auth/"
+    asked = parse_qs(parts.query)
+    assert asked["tok"] == [return_hash(HID, KEY)]
+    landing = asked["redir"][0]
+    assert landing.startswith("http://localhost:8000/wifi/ST01/online?visit=")
+    assert visits(client, services) == [("splash_view", "vi")]  # a tap is not yet a grant
+    page = client.get(landing.removeprefix("http://localhost:8000"), headers=AGENT)
+    assert "Bạn đã vào mạng" in page.text
+    assert visits(client, services) == [("grant", "vi"), ("splash_view", "vi")]
+
+
+def test_accepted_twice_it_gets_the_same_grant_and_counts_once(client: FlaskClient, services: Services) -> None:
+    make_hotspot(services)
+    token = splash(client)
+    links = [client.get(f"/wifi/ST01/accept?visit={token}", headers=AGENT).location for _ in range(2)]
+    assert links[0] == links[1]
+    for _ in range(2):
+        client.get(f"/wifi/ST01/online?visit={token}", headers=AGENT)
+    assert visits(client, services) == [("grant", "vi"), ("splash_view", "vi")]
+
+
+def test_an_old_visit_gets_a_fresh_splash_that_works(
+    client: FlaskClient, services: Services, clock: FrozenClock
+) -> None:
+    make_hotspot(services)
+    token = splash(client)
+    clock.advance(seconds=LIFETIME_S + 2)
+    answer = client.get(f"/wifi/ST01/accept?visit={token}", headers=AGENT)
+    assert answer.status_code == 200
+    assert "Vào mạng" in answer.text
+    again = client.get(f"/wifi/ST01/accept?visit={token_of(answer.text)}", headers=AGENT)
+    assert again.location.startswith(BASE)
+    assert visits(client, services) == [("splash_view", "vi")]
+
+
+def test_a_forged_visit_is_refused(client: FlaskClient, services: Services) -> None:
+    make_hotspot(services)
+    token = splash(client)
+    for path in ("accept", "online", "store"):
+        for forged in ("", "x", token[:-4] + "AAAA", token + "A"):
+            answer = client.get(f"/wifi/ST01/{path}?visit={forged}", headers=AGENT)
+            assert answer.status_code == 403, (path, forged)
+            assert "Location" not in answer.headers
+    assert visits(client, services) == [("splash_view", "vi")]
+
+
+def test_another_hotspots_visit_is_refused(client: FlaskClient, services: Services) -> None:
+    make_hotspot(services)
+    make_hotspot(services, "ST02")
+    assert client.get(f"/wifi/ST02/accept?visit={splash(client)}", headers=AGENT).status_code == 403
+
+
+def test_a_page_without_a_gateway_leads_nowhere(client: FlaskClient, services: Services) -> None:
+    make_hotspot(services)
+    token = token_of(client.get("/wifi/ST01", headers=AGENT).text)
+    answer = client.get(f"/wifi/ST01/accept?visit={token}", headers=AGENT)
+    assert answer.status_code == 409
+    assert "Hãy kết nối wifi trước" in answer.text
+
+
+def test_going_on_line_does_not_depend_on_the_host_asked(client: FlaskClient, services: Services) -> None:
+    make_hotspot(services)
+    headers = AGENT | {"Host": "127.0.0.1:9"}
+    location = client.get(f"/wifi/ST01/accept?visit={splash(client)}", headers=headers).location
+    assert "127.0.0.1" not in location
+
+
+def test_an_open_network_leads_to_the_online_page(client: FlaskClient, services: Services) -> None:
+    make_hotspot(services, dialect="generic", grant_base=None, settings={})
+    token = token_of(client.get("/wifi/ST01", headers=AGENT).text)
+    answer = client.get(f"/wifi/ST01/accept?visit={token}", headers=AGENT)
+    assert re.fullmatch(r"/wifi/ST01/online\?visit=\S+", answer.location)
+    client.get(answer.location, headers=AGENT)
+    assert visits(client, services) == [("grant", "vi"), ("splash_view", "vi")]
+
+
+def test_a_phone_that_is_through_already_is_welcomed(client: FlaskClient, services: Services) -> None:
+    make_hotspot(services)
+    token = splash(client)
+    answer = client.get(
+        "/wifi/ST01",
+        query_string={
+            "tok": "ab",
+            "redir": f"http://localhost:8000/wifi/ST01/online?visit={token}",
+            "status": "authenticated",
+        },
+        headers=AGENT,
+    )
+    assert "Bạn đã vào mạng" in answer.text
+
+
+def test_a_form_gateway_gets_a_form(client: FlaskClient, services: Services) -> None:
+    make_hotspot(services, dialect="cisco", grant_base="https://192.0.2.1", settings={})
+    query = "switch_url=https://192.0.2.1/login.html&client_mac=02:00:00:00:77:02&redirect=x"
+    token = token_of(client.get(f"/wifi/ST01?{query}", headers=AGENT).text)
+    answer = client.get(f"/wifi/ST01/accept?visit={token}", headers=AGENT)
+    assert '<form action="https://192.0.2.1/login.html" method="post">' in answer.text
+    assert 'name="buttonClicked" value="4"' in answer.text
