@@ -17,9 +17,7 @@ from measure.machines import why_machine
 from measure.scans import LANDED, STORE, LinkFound, Opening, find_link, record_opening, record_stage
 from measure.stores import ANDROID, IOS, OTHER, device_family, store_address
 
-blueprint = Blueprint(
-    "measure", __name__, template_folder="templates", static_folder="static", static_url_path="/static/measure"
-)
+blueprint = Blueprint("measure", __name__, template_folder="templates")
 
 _SEAL = "landing"
 _SEAL_TTL_S = 24 * 3600
