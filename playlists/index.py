@@ -165,7 +165,8 @@ class WorldIndex:
     def _contender(self, number: int, arm: int | None, languages: tuple[str, ...]) -> Contender | None:
         placement, campaign = self.rows[number]
         wanted = placement.creatives if arm is None else placement.arms[arm].creatives
-        shown = [self.world.creatives[one] for one in wanted if self.playable(one)]
+        playable = [one for one in wanted if self.playable(one)] or list(filter(self.playable, placement.creatives))
+        shown = [self.world.creatives[one] for one in playable]
         if not shown:
             return None
         level = PRIORITIES.index(placement.priority)

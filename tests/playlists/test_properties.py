@@ -1,0 +1,234 @@
+"""What holds in every world. The short form runs always; ``-m full`` runs thousands of worlds."""
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from playlists.dayparts import Daypart, Hours
+from playlists.programme import Campaign, Programme, Spot, World
+from playlists.resolve import resolve
+from tests.playlists import reference, strategies
+
+SHORT = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+DAYS = timedelta(days=1)
+HOUR = timedelta(hours=1)
+Case = tuple[World, Spot, datetime]
+
+
+@st.composite
+def cases(draw: st.DrawFn, capped: bool = True) -> Case:
+    anchor = draw(strategies.anchors)
+    return draw(strategies.worlds(anchor, capped)), draw(strategies.spots), anchor
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[Case, World]:
+    """A world, and the same one after an edit that may or may not be seen."""
+    case = draw(cases())
+    world = case[0]
+    how = draw(st.sampled_from(("nothing", "rename", "reorder", "drop", "weight", "split", "hours", "other")))
+    return case, edited(world, how, draw(st.integers(0, 10)), draw(strategies.worlds(case[2])))
+
+
+def edited(world: World, how: str, which: int, other: World) -> World:
+    """One campaign changed in the way named; ``which`` picks it."""
+    if how == "other":
+        return other
+    listed = list(world.campaigns)
+    if not listed or how == "nothing":
+        return replace(world, worked_out={})
+    if how == "reorder":
+        return replace(world, campaigns=tuple(reversed(listed)), worked_out={})
+    place = which % len(listed)
+    if how == "drop":
+        del listed[place]
+    else:
+        listed[place] = changed(listed[place], how)
+    return replace(world, campaigns=tuple(listed), worked_out={})
+
+
+def changed(campaign: Campaign, how: str) -> Campaign:
+    row, rest = campaign.placements[0], campaign.placements[1:]
+    match how:
+        case "rename":
+            return replace(campaign, name="Another name")
+        case "weight":
+            row = replace(row, weight=row.weight % 100 + 1)
+        case "split":  # the same hours in two pieces
+            row = replace(row, hours=replace(row.hours, dayparts=split(row.hours.dayparts)))
+        case "hours":
+            row = replace(row, hours=Hours((Daypart(0, 6 * 60),), row.hours.on_holidays))
+    return replace(campaign, placements=(row, *rest))
+
+
+def split(parts: tuple[Daypart, ...]) -> tuple[Daypart, ...]:
+    return tuple(
+        half
+        for part in parts or (Daypart(),)
+        for half in (
+            (replace(part, end=part.start + 1), replace(part, start=part.start + 1))
+            if part.start + 1 < 1440 and part.minutes > 1
+            else (part,)
+        )
+    )
+
+
+def whole(case: Case) -> Programme:
+    """All that ever plays: campaigns begin and end within five days of the anchor."""
+    world, spot, anchor = case
+    return resolve(world, spot, anchor - 3 * DAYS, anchor + 5 * DAYS)
+
+
+def no_holes(case: Case) -> None:
+    programme = whole(case)
+    _, _, anchor = case
+    assert programme.segments[0].start == anchor - 3 * DAYS
+    assert programme.segments[-1].until == anchor + 5 * DAYS
+    for before, after in zip(programme.segments, programme.segments[1:], strict=False):
+        assert before.until == after.start
+        assert (before.loop, before.takeover_id) != (after.loop, after.takeover_id)
+    for segment in programme.segments:
+        assert segment.start < segment.until
+        assert 0 < len(segment.loop) <= 400
+
+
+def agrees(case: Case, hours: float, step: timedelta, start: datetime) -> None:
+    """The fast one and the slow one, moment by moment."""
+    world, spot, _ = case
+    programme = resolve(world, spot, start, start + hours * HOUR)
+    at = start
+    for segment in programme.segments:
+        heard = {entry.placement_id for entry in segment.loop if not entry.placement_id.startswith("fallback:")}
+        while at < segment.until:
+            assert reference.heard(world, spot, at) == heard, at
+            at += step
+
+
+def revision_tells(case: Case, other: World) -> None:
+    """The revision differs exactly when an obedient player would show something else at some moment."""
+    _, spot, anchor = case
+    one, two = whole(case), whole((other, spot, anchor))
+    seen = list(reference.played(one)) == list(reference.played(two))
+    takeovers = [(slot.id, slot.start, slot.until) for slot in one.takeovers] == [
+        (slot.id, slot.start, slot.until) for slot in two.takeovers
+    ]
+    assert (one.revision == two.revision) == (seen and takeovers)
+
+
+def caps_hold(case: Case) -> None:
+    """In no hour, wherever it begins, a placement plays more often than its cap."""
+    world, _, _ = case
+    caps = {row.id: row.max_plays_per_hour for one in world.campaigns for row in one.placements}
+    plays: dict[str, list[datetime]] = defaultdict(list)
+    for at, entry in reference.played(whole(case)):
+        if caps.get(entry.placement_id):
+            plays[entry.placement_id].append(at)
+    for name, moments in plays.items():
+        cap = caps[name] or 0
+        for first, later in zip(moments, moments[cap:], strict=False):
+            assert later - first >= HOUR, (name, first, later)
+
+
+def shares_are_kept(case: Case) -> None:
+    """In each loop every placement has its share of air time, give or take one play; what cannot be is reported."""
+    world, _, _ = case
+    rows = {row.id: row for one in world.campaigns for row in one.placements}
+    for segment in whole(case).segments:
+        air: Counter[str] = Counter()
+        longest: Counter[str] = Counter()
+        for entry in segment.loop:
+            air[entry.placement_id] += entry.duration_ms
+            longest[entry.placement_id] = max(longest[entry.placement_id], entry.duration_ms)
+        if segment.takeover_id or not air.keys() <= rows.keys():
+            continue
+        weights = {name: rows[name].weight for name in air}
+        total, loop = sum(weights.values()), sum(air.values())
+        for name, time in air.items():
+            assert abs(time * total - weights[name] * loop) <= longest[name] * total, (name, dict(air), weights)
+
+
+def no_two_in_a_row(case: Case) -> None:
+    """Two plays of one campaign follow each other only where nothing else could have come between."""
+    for segment in whole(case).segments:
+        families = [entry.campaign_id or entry.placement_id for entry in segment.loop]
+        counts = Counter(families)
+        if len(counts) > 1 and max(counts.values()) * 2 <= len(families):
+            assert all(one != two for one, two in zip(families, families[1:] + families[:1], strict=True)), families
+
+
+def rotation_is_even(case: Case) -> None:
+    """Creatives of one placement come equally often in a loop, give or take one."""
+    for segment in whole(case).segments:
+        seen: dict[str, Counter[str]] = defaultdict(Counter)
+        for entry in segment.loop:
+            seen[entry.placement_id][entry.creative_id] += 1
+        for counts in seen.values():
+            assert max(counts.values()) - min(counts.values()) <= 1
+
+
+@given(cases())
+@SHORT
+def test_no_holes_and_no_overlap(case: Case) -> None:
+    no_holes(case)
+
+
+@given(cases(capped=False))
+@settings(SHORT, max_examples=25)
+def test_it_agrees_with_the_reference_minute_by_minute(case: Case) -> None:
+    agrees(case, 24, timedelta(minutes=1), case[2] - timedelta(hours=6))
+
+
+@given(cases(capped=False), st.integers(0, 40))
+@settings(SHORT, max_examples=20)
+def test_it_agrees_with_the_reference_second_by_second(case: Case, hours: int) -> None:
+    agrees(case, 0.5, timedelta(seconds=1), case[2] + hours * HOUR)
+
+
+@given(edits())
+@SHORT
+def test_the_revision_changes_exactly_when_what_is_played_does(edit: tuple[Case, World]) -> None:
+    revision_tells(*edit)
+
+
+@given(cases())
+@SHORT
+def test_caps_hold_in_every_hour(case: Case) -> None:
+    caps_hold(case)
+
+
+@given(cases(capped=False))
+@SHORT
+def test_shares_are_kept_in_every_loop(case: Case) -> None:
+    shares_are_kept(case)
+
+
+@given(cases())
+@SHORT
+def test_no_two_of_a_campaign_in_a_row(case: Case) -> None:
+    no_two_in_a_row(case)
+
+
+@given(cases())
+@SHORT
+def test_rotation_is_even(case: Case) -> None:
+    rotation_is_even(case)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3600)
+@given(cases(capped=False), st.integers(0, 40), edits())
+@settings(SHORT, max_examples=3000)
+def test_all_of_it_in_thousands_of_worlds(case: Case, hours: int, edit: tuple[Case, World]) -> None:
+    agrees(case, 48, timedelta(minutes=1), case[2] - timedelta(hours=6))
+    agrees(case, 0.2, timedelta(seconds=1), case[2] + hours * HOUR)
+    shares_are_kept(case)
+    revision_tells(*edit)
+    for one in (case, edit[0]):
+        no_holes(one)
+        caps_hold(one)
+        no_two_in_a_row(one)
+        rotation_is_even(one)
