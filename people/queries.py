@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import exists, select
+from sqlalchemy import ScalarResult, exists, select
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
@@ -90,10 +90,9 @@ def last_entry(s: Session) -> AuditEntry | None:
     return s.scalar(select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(1))
 
 
-def audit_lines(s: Session) -> Iterable[tuple[Line, str, str]]:
-    """The whole log in order as (line, previous hash, hash), for checking the chain."""
-    for entry in s.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)):
-        yield line_of(entry), entry.previous, entry.hash
+def whole_log(s: Session) -> ScalarResult[AuditEntry]:
+    """Every entry in order, read in pieces; close it, or use it in a `with`."""
+    return s.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500))
 
 
 def line_of(entry: AuditEntry) -> Line:

@@ -50,4 +50,5 @@ def audit(
 
 def broken_at(s: Session) -> int | None:
     """The seq of the first line that does not continue the chain; None when the log is whole."""
-    return first_broken(queries.audit_lines(s))
+    with queries.whole_log(s) as log:
+        return first_broken((queries.line_of(entry), entry.previous, entry.hash) for entry in log)
