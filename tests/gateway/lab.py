@@ -113,12 +113,12 @@ class Lab:
         self.running.append(process)
         return process
 
-    def stop(self, process: subprocess.Popen[bytes], grace: float = 5.0) -> None:
-        """End one process we started, with the children of its group."""
+    def stop(self, process: subprocess.Popen[bytes], grace: float = 15.0) -> None:
+        """Ask one process we started to end, and then end what is left of its group."""
         if process in self.running:
             self.running.remove(process)
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
+            os.kill(process.pid, signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(grace)
         with contextlib.suppress(ProcessLookupError):
@@ -146,9 +146,19 @@ class Lab:
             self._address(self.world, "eth0", f"{address}/24")
         self.run(self.gateway, "ip", "route", "add", "default", "via", WORLD_IP)
         self.run(self.gateway, "sysctl", "-qw", "net.ipv4.ip_forward=1")
-        legacy = shutil.which("xtables-legacy-multi") or "xtables-legacy-multi"
-        self.run(self.gateway, legacy, "iptables", "-t", "nat", "-A", "POSTROUTING", "-o", "wan0", "-j", "MASQUERADE")
+        self.fresh_rules()
         self._names_and_world()
+
+    def fresh_rules(self) -> None:
+        """The gateway's packet filter as a router has it before openNDS: all travellers behind one address."""
+        self.run(self.gateway, "nft", "flush", "ruleset")
+        for table in ("filter", "nat", "mangle"):
+            self._iptables("-t", table, "-F")
+            self._iptables("-t", table, "-X")
+        self._iptables("-t", "nat", "-A", "POSTROUTING", "-o", "wan0", "-j", "MASQUERADE")
+
+    def _iptables(self, *rule: str) -> None:
+        self.run(self.gateway, "xtables-legacy-multi", "iptables", *rule)
 
     def _cable(self, left: str, left_if: str, right: str, right_if: str) -> None:
         self.run(left, "ip", "link", "add", left_if, "type", "veth", "peer", "name", right_if, "netns", right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 from core.services import Services
 from people.roles import SYSTEM
 from places.actions import create_area, create_location
+from places.queries import location
+from playlists import actions as playlists
 from portal.actions import create_hotspot
 from portal.models import Hotspot
 
@@ -37,11 +40,11 @@ def make_place(s: Session, services: Services) -> None:
 
 
 def make_hotspot(services: Services, code: str = "ST01", **more: Any) -> Hotspot:
-    """The station's hotspot: openNDS level 1 unless told otherwise."""
+    """A hotspot of the station, with openNDS level 1 unless told otherwise; the first one makes the station."""
     wanted = {"dialect": "opennds", "grant_base": BASE, "settings": {"level": 1, "faskey": KEY}} | more
 
     def work(s: Session) -> Hotspot:
-        if code == "ST01":
+        if location(s, "ST01") is None:
             make_place(s, services)
         return create_hotspot(
             s, code=code, location="ST01", by=SYSTEM, now=services.clock.now(), sealer=services.sealer, **wanted
@@ -57,3 +60,46 @@ def fas(gateway: str = "10.77.0.1:2050", hid: str = HID) -> str:
         f"gatewayname=Ga%20B%e1%ba%bfn, gatewayaddress={gateway}, originurl=http%3a%2f%2fneverssl.com, (null)(null)"
     )
     return "fas=" + base64.b64encode(told.encode()).decode()
+
+
+TEXTS = {
+    "vi": {"headline": "Cài Bluezone, bảo vệ cả nhà", "call_to_action": "Miễn phí, không dùng dữ liệu cá nhân"},
+    "en": {"headline": "Install Bluezone, protect your family", "call_to_action": "Free, and no personal data"},
+}
+PLAY = "http://play.google.com/store/apps/details?id=com.mic.bluezone"
+APPLE = "http://apps.apple.com/vn/app/bluezone/id1508062685"
+
+
+def make_campaign(services: Services) -> str:
+    """A campaign of one creative on the station's splash, approved; returns its id."""
+    now = services.clock.now()
+
+    def work(s: Session) -> str:
+        creative = make_creative(s, services)
+        made = playlists.create_campaign(
+            s,
+            name="Bluezone",
+            starts_at=now - DAY,
+            ends_at=now + 30 * DAY,
+            destination={"android_url": PLAY, "ios_url": APPLE, "other_url": "http://bluezone.example/"},
+            owner_area="93",
+            by=SYSTEM,
+            now=now,
+        )
+        playlists.add_placement(
+            s, made.id, creatives=[creative], targets={"locations": ["ST01"], "media": ["splash"]}, by=SYSTEM, now=now
+        )
+        playlists.submit(s, made.id, by=SYSTEM, now=now)
+        playlists.approve(s, made.id, by=SYSTEM, now=now)
+        return made.id
+
+    return services.db.write(work)
+
+
+def make_creative(s: Session, services: Services) -> str:
+    """A creative in Vietnamese and English."""
+    s.execute(
+        text("INSERT INTO creative VALUES ('crv_1', 'Bluezone', :texts, 10000, 'ready', '/93/', NULL)"),
+        {"texts": json.dumps(TEXTS)},
+    )
+    return "crv_1"
