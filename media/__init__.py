@@ -1,0 +1,1 @@
+"""Things to show: assets, creatives, their renditions, QR codes and the shelf of files."""
