@@ -9,7 +9,10 @@ _NO_SPACES = ("zh-Hans", "zh-Hant", "ja")
 _SYLLABIC = ("th", "lo", "km")
 _HINT = "\u200b"
 # Never at the start of a line, never at its end (the common core of JIS X 4051 and GB/T 15834).
-_NOT_FIRST = set("、。，．・：；？！゛゜ヽヾゝゞ々ー）］｝〕〉》」』】〙〗ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ…‥,.:;?!)]}%％”’ๆฯៗ។៕ຯໆ")
+_NOT_FIRST = set(
+    "、。，．・：；？！゛゜ヽヾゝゞ々ー）］｝〕〉》」』】〙〗ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ…‥,."
+    ":;?!)]}%％”’ๆฯៗ។៕ຯໆ"
+)
 _NOT_LAST = set("（［｛〔〈《「『【〘〖([{“‘$￥₫")
 _LEADING_VOWELS = set("เแโใไເແໂໃໄ")
 _FOLLOWING_VOWELS = set("ะาำๅະາຳຽ")

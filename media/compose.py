@@ -53,6 +53,12 @@ class _Words:
     action_at: tuple[int, int]
     block: Box | None
 
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """Names of the texts that had to be cut."""
+        named = (("headline", self.headline), ("call_to_action", self.action))
+        return tuple(name for name, text in named if not text.fits)
+
 
 def compose(design: Design, shape: Shape, master: Image.Image | None, modules: int) -> Composed:
     """Draws `design` for `shape` over `master` (RGB), or on its own ground where there is none."""
@@ -63,8 +69,7 @@ def compose(design: Design, shape: Shape, master: Image.Image | None, modules: i
     _draw_words(canvas, layout, words, ink, design)
     if layout.card:
         _draw_card(canvas, layout, design)
-    cut = tuple(name for name, text in (("headline", words.headline), ("call_to_action", words.action)) if not text.fits)
-    return Composed(canvas, layout.qr, cut, ratio)
+    return Composed(canvas, layout.qr, words.cut, ratio)
 
 
 def _set_words(design: Design, layout: Layout, *, is_notice: bool) -> _Words:
@@ -135,7 +140,10 @@ def _background(design: Design, layout: Layout, words: _Words, master: Image.Ima
         return _notice_ground(design, layout)
     if design.fit is Fit.COVER:
         return picture.cover(master, width, height, design.focal, _aim(layout, words))
-    back = picture.blurred(master, width, height) if design.fit is Fit.BLUR else Image.new("RGB", (width, height), design.background)
+    if design.fit is Fit.BLUR:
+        back = picture.blurred(master, width, height)
+    else:
+        back = Image.new("RGB", (width, height), design.background)
     scaled, where = picture.contain(master, _free_area(layout, words))
     back.paste(scaled, where)
     return back
@@ -177,7 +185,9 @@ def _rings(canvas: Image.Image, ink: Rgb) -> None:
     canvas.paste(Image.new("RGB", canvas.size, ink), (0, 0), mask)
 
 
-def _make_readable(canvas: Image.Image, design: Design, layout: Layout, words: _Words, *, is_notice: bool) -> tuple[Rgb, float]:
+def _make_readable(
+    canvas: Image.Image, design: Design, layout: Layout, words: _Words, *, is_notice: bool
+) -> tuple[Rgb, float]:
     """Veils the ground behind the words until they pass AA; returns their colour and the least contrast."""
     if words.block is None:
         return WHITE, 21.0

@@ -88,7 +88,8 @@ def face(language: str, weight: Weight, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _setting(axis: ImageFont.Axis, weight: Weight) -> float:
-    return float(weight) if bytes(axis["name"] or b"") == b"Weight" else axis["default"]
+    is_weight = bytes(axis["name"] or b"") == b"Weight"
+    return float(weight if is_weight else axis["default"] or 0)
 
 
 def missing(languages: tuple[str, ...]) -> dict[str, str]:

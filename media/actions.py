@@ -1,0 +1,185 @@
+"""The verbs of this room: take a file in, make a creative, withdraw it, want a shape."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.errors import Conflict, Invalid, NotFound
+from core.ids import new_id
+from core.jobs import enqueue
+from core.services import Services
+from core.snapshot import Generation
+from media import queries
+from media.geometry import LARGEST_SIDE, SMALLEST_SIDE, Shape
+from media.intake import Facts, examine
+from media.models import Asset, Creative, WantedShape
+from media.shelf import Draft
+from media.store import store_of
+from media.typeset import clean
+from media.wishes import NAME_MOST, CreativeWish, checked
+
+REASON_MOST = 500
+
+
+def receive_upload(services: Services, draft: Draft, *, name: str, owner_path: str, by: str) -> tuple[Asset, bool]:
+    """The asset made of an uploaded file, and whether it is new: the same bytes are the same asset of their area.
+
+    Raises WrongType, TooLarge or Invalid; the draft is gone either way.
+    """
+    try:
+        draft.close()
+        with services.db.read() as s:
+            known = queries.asset_by_content(s, owner_path, draft.sha256)
+        if known is None or known.state == "refused":
+            store = store_of(services.settings)
+            facts = examine(draft, store)
+            size, sha256 = draft.bytes, draft.sha256
+            draft.adopt(store.originals)
+            return services.db.write(
+                lambda s: _keep(s, facts, sha256, size, name, owner_path, by, services.clock.now())
+            )
+        return services.db.write(lambda s: (_awake(s, known.id), False))
+    finally:
+        draft.discard()
+
+
+def _keep(
+    s: Session, facts: Facts, sha256: str, size: int, name: str, owner_path: str, by: str, now: datetime
+) -> tuple[Asset, bool]:
+    if known := queries.asset_by_content(s, owner_path, sha256):
+        return _awake(s, known.id), False  # somebody was faster
+    asset = Asset(
+        id=new_id("ast"),
+        owner_path=owner_path,
+        name=clean(name)[:NAME_MOST] or "—",
+        sha256=sha256,
+        bytes=size,
+        state="ready",
+        created_by=by,
+        created_at=now,
+        **{field: getattr(facts, field) for field in facts.__slots__},
+    )
+    s.add(asset)
+    s.flush()
+    return asset, True
+
+
+def _awake(s: Session, asset_id: str) -> Asset:
+    """A retired asset whose bytes come again is wanted again."""
+    asset = s.get_one(Asset, asset_id)
+    if asset.state == "retired":
+        asset.state, asset.retired_at = "ready", None
+    return asset
+
+
+def create_creative(s: Session, wish: CreativeWish, *, owner_path: str, by: str, now: datetime) -> Creative:
+    """Makes a creative and has it drawn for every shape in use. Raises Invalid."""
+    wish = checked(wish)
+    _check_asset(s, wish.asset_id)
+    creative = Creative(id=new_id("crv"), owner_path=owner_path, created_by=by, created_at=now, **_columns(wish))
+    s.add(creative)
+    s.flush()
+    _draw(s, creative, now)
+    return creative
+
+
+def change_creative(s: Session, creative_id: str, wish: CreativeWish, *, now: datetime) -> Creative:
+    """Changes what a creative shows; the old pictures stay up until the new ones are drawn. Raises Invalid,
+    NotFound, or Conflict once it was withdrawn."""
+    creative = _live(s, creative_id)
+    wish = checked(wish)
+    _check_asset(s, wish.asset_id)
+    for column, value in _columns(wish).items():
+        setattr(creative, column, value)
+    creative.design += 1
+    s.flush()
+    queries.forget_stale(s, creative)
+    _draw(s, creative, now)
+    return creative
+
+
+def _columns(wish: CreativeWish) -> dict[str, object]:
+    return {
+        "name": wish.name,
+        "asset_id": wish.asset_id,
+        "texts": {language: dict(said) for language, said in wish.texts.items()},
+        "duration_ms": wish.duration_ms,
+        "fit": wish.fit,
+        "focal_x": wish.focal[0],
+        "focal_y": wish.focal[1],
+        "background": wish.background.upper(),
+        "qr_corner": wish.qr and str(wish.qr.corner),
+        "qr_width_pct": wish.qr and wish.qr.width_pct,
+    }
+
+
+def _check_asset(s: Session, asset_id: str | None) -> None:
+    if asset_id is None:
+        return
+    asset = queries.asset(s, asset_id)
+    if asset is None or asset.state in ("refused", "retired"):
+        raise Invalid([("asset", "there is no such asset, or it was retired")])
+    if asset.kind == "document":
+        raise Invalid([("asset", "choose pages of the document first; each page is an asset of its own")])
+
+
+def _draw(s: Session, creative: Creative, now: datetime) -> None:
+    key = f"render:{creative.id}:{creative.design}"
+    enqueue(s, "media.render", {"creative_id": creative.id}, key=key, now=now)
+
+
+def _live(s: Session, creative_id: str) -> Creative:
+    creative = queries.creative(s, creative_id)
+    if creative is None:
+        raise NotFound("There is no such creative")
+    if creative.withdrawn_at is not None:
+        raise Conflict("The creative was withdrawn")
+    return creative
+
+
+def withdraw(s: Session, creative_id: str, *, reason: str, by: str, now: datetime) -> Creative:
+    """Takes a creative off every screen and splash. Raises NotFound, Conflict or Invalid."""
+    reason = clean(reason)
+    if not 1 <= len(reason) <= REASON_MOST:
+        raise Invalid([("reason", f"must have 1 to {REASON_MOST} characters")])
+    creative = _live(s, creative_id)
+    if creative.id == queries.BUILTIN:
+        raise Conflict("The built-in notice is what screens show when nothing else can be; it stays")
+    creative.withdrawn_at, creative.withdrawn_by, creative.withdrawn_reason = now, by, reason
+    s.flush()
+    Generation().bump(s, "programme")
+    return creative
+
+
+def want_shape(s: Session, width: int, height: int, now: datetime) -> None:
+    """A screen of this shape exists: whatever is live will be drawn for it. Raises Invalid."""
+    shape = Shape(width, height)
+    if not shape.is_sensible:
+        raise Invalid([("width", f"and height must be from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels")])
+    if queries.is_wanted(s, width, height):
+        return
+    s.add(WantedShape(width=width, height=height, since=now))
+    s.flush()
+    enqueue(s, "media.shape", {"width": width, "height": height}, key=f"shape:{width}x{height}", now=now)
+
+
+def ensure_builtin(s: Session, now: datetime) -> Creative:
+    """The notice that is shown where nothing else can be. It exists from the first start on."""
+    if found := queries.creative(s, queries.BUILTIN):
+        return found
+    wish = CreativeWish(
+        name="Thông báo có sẵn",
+        texts={
+            "vi": {"headline": "Bảng tin công cộng", "call_to_action": "Thông tin sẽ hiện ở đây trong giây lát"},
+            "en": {"headline": "Public noticeboard", "call_to_action": "News will appear here in a moment"},
+        },
+        background="#0B3D91",
+        qr=None,
+    )
+    creative = Creative(id=queries.BUILTIN, owner_path="/", created_by="system", created_at=now, **_columns(wish))
+    s.add(creative)
+    s.flush()
+    _draw(s, creative, now)
+    return creative

@@ -1,0 +1,141 @@
+"""Assets, creatives and renditions as they are stored. Pixels and bytes lie on the shelf, never in a row,
+but for the splash's small pictures."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, BigInt, Instant, JsonDoc
+
+SPLASH_BYTES = 6 * 1024
+
+
+class Asset(Base):
+    """A file that somebody brought. `sha256` is that of the bytes as they came; they are never served.
+    `master_*` is the picture made of them: upright, sRGB, without metadata."""
+
+    __tablename__ = "asset"
+    __table_args__ = (
+        UniqueConstraint("owner_path", "sha256", "page"),
+        CheckConstraint("kind IN ('image', 'video', 'document')", name="kind"),
+        CheckConstraint("state IN ('processing', 'ready', 'refused', 'retired')", name="state"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    owner_path: Mapped[str] = mapped_column(String(1024))
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    page: Mapped[int] = mapped_column(default=0)  # from 1: a page of a document; 0: the whole file
+    bytes: Mapped[int] = mapped_column(BigInt)
+    kind: Mapped[str] = mapped_column(String(16))
+    mime: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(16))
+    width: Mapped[int] = mapped_column(default=0)
+    height: Mapped[int] = mapped_column(default=0)
+    duration_ms: Mapped[int | None]
+    pages: Mapped[int | None]
+    progress_pct: Mapped[int | None]
+    problem: Mapped[str | None] = mapped_column(String(500))
+    master_sha256: Mapped[str | None] = mapped_column(String(64))
+    master_mime: Mapped[str | None] = mapped_column(String(80))
+    created_by: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Creative(Base):
+    """What is shown: an asset or a plain ground, words in some languages, a place for the code."""
+
+    __tablename__ = "creative"
+    __table_args__ = (CheckConstraint("duration_ms >= 1000", name="duration"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    owner_path: Mapped[str] = mapped_column(String(1024), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    asset_id: Mapped[str | None] = mapped_column(ForeignKey("asset.id", ondelete="RESTRICT"), index=True)
+    texts: Mapped[dict[str, dict[str, str]]] = mapped_column(JsonDoc)
+    duration_ms: Mapped[int]
+    fit: Mapped[str] = mapped_column(String(16))
+    focal_x: Mapped[float]
+    focal_y: Mapped[float]
+    background: Mapped[str] = mapped_column(String(7))
+    qr_corner: Mapped[str | None] = mapped_column(String(16))
+    qr_width_pct: Mapped[float | None]
+    design: Mapped[int] = mapped_column(default=1)  # grows with every change of what is drawn
+    created_by: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_by: Mapped[str | None] = mapped_column(String(80))
+    withdrawn_reason: Mapped[str | None] = mapped_column(String(500))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it speaks, Vietnamese first, then as the alphabet has them."""
+        return tuple(sorted(self.texts, key=lambda language: (language != "vi", language)))
+
+
+class Rendition(Base):
+    """A creative in one language on one shape, drawn. `design` tells which version of the creative it shows."""
+
+    __tablename__ = "rendition"
+    __table_args__ = (Index("ix_rendition_shape", "width", "height"),)
+
+    creative_id: Mapped[str] = mapped_column(ForeignKey("creative.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    width: Mapped[int] = mapped_column(primary_key=True)
+    height: Mapped[int] = mapped_column(primary_key=True)
+    design: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    bytes: Mapped[int] = mapped_column(BigInt)
+    mime: Mapped[str] = mapped_column(String(80))
+    qr_x: Mapped[int | None]
+    qr_y: Mapped[int | None]
+    qr_width: Mapped[int | None]
+    contrast: Mapped[float]
+    cut: Mapped[list[str]] = mapped_column(JsonDoc)  # texts that did not fit and were shortened
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SplashPicture(Base):
+    """The small picture that the splash carries within its page."""
+
+    __tablename__ = "splash_picture"
+    __table_args__ = (CheckConstraint(f"length(data) <= {SPLASH_BYTES}", name="small"),)
+
+    creative_id: Mapped[str] = mapped_column(ForeignKey("creative.id", ondelete="CASCADE"), primary_key=True)
+    design: Mapped[int]
+    mime: Mapped[str] = mapped_column(String(80))
+    width: Mapped[int]
+    height: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class WantedShape(Base):
+    """A shape that some screen has: every creative is drawn for it."""
+
+    __tablename__ = "wanted_shape"
+
+    width: Mapped[int] = mapped_column(primary_key=True)
+    height: Mapped[int] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(Instant)
+
+
+class ScanVerdict(Base):
+    """What the scan gate found for one rendition under one geometry."""
+
+    __tablename__ = "scan_verdict"
+    __table_args__ = (CheckConstraint("verdict IN ('passed', 'warned', 'refused', 'none')", name="verdict"),)
+
+    creative_id: Mapped[str] = mapped_column(ForeignKey("creative.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    width: Mapped[int] = mapped_column(primary_key=True)
+    height: Mapped[int] = mapped_column(primary_key=True)
+    geometry: Mapped[str] = mapped_column(String(40), primary_key=True)  # "" judges the picture alone
+    sha256: Mapped[str] = mapped_column(String(64))  # the rendition that was judged
+    verdict: Mapped[str] = mapped_column(String(16))
+    grade: Mapped[str] = mapped_column(String(2))
+    report: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
+    evidence_sha256: Mapped[str | None] = mapped_column(String(64))
+    judged_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,102 @@
+"""The only SQL of this room. Nothing here commits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from core.paths import below
+from media.geometry import Shape
+from media.models import Asset, Creative, Rendition, SplashPicture, WantedShape
+
+BUILTIN = "builtin"
+# What the console previews, and what most screens have.
+USUAL_SHAPES = (Shape(1080, 1920), Shape(1920, 1080))
+
+
+def asset(s: Session, asset_id: str) -> Asset | None:
+    return s.get(Asset, asset_id)
+
+
+def assets(s: Session, under: Collection[str]) -> Sequence[Asset]:
+    """Assets owned within these area paths, the newest first; not those that were retired."""
+    found = select(Asset).where(below(Asset.owner_path, under), Asset.retired_at.is_(None))
+    return s.scalars(found.order_by(Asset.created_at.desc(), Asset.id)).all()
+
+
+def asset_by_content(s: Session, owner_path: str, sha256: str, page: int = 0) -> Asset | None:
+    return s.scalar(select(Asset).where(Asset.owner_path == owner_path, Asset.sha256 == sha256, Asset.page == page))
+
+
+def creative(s: Session, creative_id: str) -> Creative | None:
+    return s.get(Creative, creative_id)
+
+
+def creatives(s: Session, under: Collection[str]) -> Sequence[Creative]:
+    """Creatives owned within these area paths, the newest first, withdrawn ones too; not the built-in one."""
+    found = select(Creative).where(below(Creative.owner_path, under), Creative.id != BUILTIN)
+    return s.scalars(found.order_by(Creative.created_at.desc(), Creative.id)).all()
+
+
+def live_creative_ids(s: Session) -> list[str]:
+    return list(s.scalars(select(Creative.id).where(Creative.withdrawn_at.is_(None)).order_by(Creative.id)))
+
+
+def renditions(s: Session, creative_id: str) -> Sequence[Rendition]:
+    """All renditions of one creative, by shape and language."""
+    found = select(Rendition).where(Rendition.creative_id == creative_id)
+    return s.scalars(found.order_by(Rendition.width, Rendition.height, Rendition.language)).all()
+
+
+def ready_renditions(
+    s: Session, creative_ids: Collection[str], width: int, height: int
+) -> dict[tuple[str, str], Rendition]:
+    """What can be shown on this shape, by (creative, language). A creative that was withdrawn has nothing."""
+    found = (
+        select(Rendition)
+        .join(Creative, Creative.id == Rendition.creative_id)
+        .where(
+            Rendition.creative_id.in_(creative_ids),
+            Rendition.width == width,
+            Rendition.height == height,
+            Creative.withdrawn_at.is_(None),
+        )
+    )
+    return {(row.creative_id, row.language): row for row in s.scalars(found)}
+
+
+def inline_picture(s: Session, creative_id: str) -> SplashPicture | None:
+    """The small picture for the splash page, or None while there is none."""
+    return s.get(SplashPicture, creative_id)
+
+
+def wanted_shapes(s: Session) -> list[Shape]:
+    """Every shape that creatives are drawn for."""
+    rows = s.execute(select(WantedShape.width, WantedShape.height)).all()
+    return sorted({*USUAL_SHAPES, *(Shape(*row) for row in rows)}, key=lambda shape: (shape.width, shape.height))
+
+
+def is_wanted(s: Session, width: int, height: int) -> bool:
+    return s.get(WantedShape, (width, height)) is not None
+
+
+def missing_renditions(s: Session, creative: Creative) -> list[tuple[str, Shape]]:
+    """What is still to be drawn: (language, shape), each language of a shape together."""
+    have = {
+        (row.language, row.width, row.height) for row in renditions(s, creative.id) if row.design == creative.design
+    }
+    return [
+        (language, shape)
+        for shape in wanted_shapes(s)
+        for language in creative.languages
+        if (language, shape.width, shape.height) not in have
+    ]
+
+
+def forget_stale(s: Session, creative: Creative) -> None:
+    """Removes renditions in languages that the creative no longer speaks."""
+    s.execute(
+        delete(Rendition).where(Rendition.creative_id == creative.id, Rendition.language.not_in(creative.languages))
+    )

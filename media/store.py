@@ -1,0 +1,30 @@
+"""The shelves of this installation, from its settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from core.settings import Settings
+from media.shelf import FolderShelf, Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """`public` is served by hash; `originals` never are; `drafts` holds what is still on its way."""
+
+    public: Shelf
+    originals: Shelf
+    drafts: Path
+
+
+def store_of(settings: Settings) -> Store:
+    """The store that BANGTIN_MEDIA_URL names."""
+    return _store(settings.media_url)
+
+
+@lru_cache(maxsize=16)
+def _store(url: str) -> Store:
+    root = Path(url)
+    return Store(FolderShelf(root / "public"), FolderShelf(root / "originals"), root / "drafts")

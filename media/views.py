@@ -1,0 +1,98 @@
+"""The public doors of this room: files by hash, and QR overlays by code. Neither asks the database."""
+
+from __future__ import annotations
+
+import re
+from typing import IO, cast
+
+from flask import Blueprint, Response, request
+from werkzeug.wsgi import wrap_file
+
+from core.errors import NotFound
+from core.http import Cache, door, matches
+from core.ids import parse_code
+from core.services import services
+from media import qr, ranges
+from media.shelf import EXTENSIONS, MIMES, Part
+from media.store import store_of
+
+blueprint = Blueprint("media", __name__)
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
+_SANDBOX = "default-src 'none'; sandbox"
+
+
+def media_path(sha256: str, mime: str) -> str:
+    """The path under which a public file is served."""
+    return f"/media/{sha256}.{EXTENSIONS[mime]}"
+
+
+@blueprint.get("/media/<sha256>.<extension>")
+@door("public", guard=None, cache=Cache.IMMUTABLE)
+def file(sha256: str, extension: str) -> Response:
+    """A file that never changes, whole or one range of it."""
+    if not _HASH.match(sha256) or extension not in MIMES:
+        raise NotFound()
+    shelf = store_of(services().settings).public
+    try:
+        size = shelf.size(sha256)
+    except FileNotFoundError:
+        raise NotFound() from None
+    if matches(sha256) and "If-None-Match" in request.headers:
+        return _dressed(Response(status=304), sha256, extension)
+    return _dressed(_body(sha256, size), sha256, extension)
+
+
+def _body(sha256: str, size: int) -> Response:
+    try:
+        span = ranges.asked(_wanted_range(sha256), size)
+    except ranges.Unsatisfiable:
+        return Response(status=416, headers={"Content-Range": f"bytes */{size}"})
+    if span is None:
+        return _streamed(sha256, ranges.Span(0, size, size), 200)
+    response = _streamed(sha256, span, 206)
+    response.headers["Content-Range"] = span.content_range
+    return response
+
+
+def _wanted_range(sha256: str) -> str | None:
+    """The Range header, unless If-Range names another file than this: then the whole one is wanted."""
+    condition = request.headers.get("If-Range")
+    if condition is not None and condition.strip().strip('"') != sha256:
+        return None
+    return request.headers.get("Range")
+
+
+def _streamed(sha256: str, span: ranges.Span, status: int) -> Response:
+    if request.method == "HEAD":
+        response = Response(status=status)
+    else:
+        opened = store_of(services().settings).public.open(sha256, span.start)
+        # The server's own way of sending an open file from where it stands, as fast as the system can.
+        body = wrap_file(request.environ, cast(IO[bytes], Part(opened, span.length)), 1 << 16)
+        response = Response(body, status, direct_passthrough=True)
+    response.headers["Content-Length"] = str(span.length)
+    return response
+
+
+def _dressed(response: Response, sha256: str, extension: str) -> Response:
+    response.headers["ETag"] = f'"{sha256}"'
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = _SANDBOX
+    if response.status_code != 304:
+        response.headers["Content-Type"] = MIMES[extension]
+    return response
+
+
+@blueprint.get("/media/qr/<code>/<int:px>.png")
+@door("public", guard=None, cache=Cache.IMMUTABLE)
+def overlay(code: str, px: int) -> Response:
+    """The QR code of a link, with its quiet zone, exactly `px` wide."""
+    known = parse_code(code)
+    if known is None or px > qr.LARGEST_PNG:
+        raise NotFound()
+    try:
+        content = qr.png(qr.payload(services().settings.public_url, known), px)
+    except ValueError:
+        raise NotFound("This is too small for a code") from None
+    return Response(content, mimetype="image/png", headers={"X-Content-Type-Options": "nosniff"})

@@ -1,0 +1,215 @@
+"""Creatives: made, drawn by the job process for every shape in use, changed, withdrawn."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import Conflict, Invalid, NotFound, WrongType
+from core.jobs import Job
+from core.services import Services
+from media import actions, queries
+from media.jobs import JOBS
+from media.layout import QrWish
+from media.models import SPLASH_BYTES, Asset, Creative
+from media.shelf import Draft
+from media.store import Store
+from media.wishes import CreativeWish, parse_qr
+from tests.media.conftest import encoded, files_in
+
+TEXTS = {"vi": {"headline": "Cài Bluezone", "call_to_action": "Quét mã"}, "en": {"headline": "Install Bluezone"}}
+NOTICE = CreativeWish("Thông báo", TEXTS)
+MakeDraft = Callable[[bytes], Draft]
+
+
+@pytest.fixture
+def run_jobs(services: Services) -> Callable[[], int]:
+    """Does the queued work, as the job process would, until none is left."""
+    handlers = {job.kind: job.run for job in JOBS if hasattr(job, "kind")}
+
+    def take(s: Session) -> tuple[str, dict[str, Any]] | None:
+        job = s.scalar(select(Job).where(Job.done_at.is_(None)).order_by(Job.id))
+        if job is None:
+            return None
+        job.done_at, job.key = services.clock.now(), None
+        return job.kind, job.payload
+
+    def run() -> int:
+        done = 0
+        while work := services.db.write(take):
+            handlers[work[0]](services, work[1])
+            done += 1
+        return done
+
+    return run
+
+
+def make(services: Services, wish: CreativeWish = NOTICE) -> Creative:
+    now = services.clock.now()
+    return services.db.write(lambda s: actions.create_creative(s, wish, owner_path="/79/", by="usr_1", now=now))
+
+
+def upload(services: Services, draft: MakeDraft, content: bytes, owner: str = "/79/") -> tuple[Asset, bool]:
+    return actions.receive_upload(services, draft(content), name="Ảnh.jpg", owner_path=owner, by="usr_1")
+
+
+def ready(services: Services, creative: Creative, width: int, height: int) -> set[str]:
+    with services.db.read() as s:
+        found = queries.ready_renditions(s, [creative.id], width, height)
+    return {language for _, language in found}
+
+
+def test_it_works(
+    services: Services, store: Store, draft: MakeDraft, photo: Image.Image, run_jobs: Callable[[], int]
+) -> None:
+    asset, is_new = upload(services, draft, encoded(photo, "JPEG"))
+    creative = make(services, replace(NOTICE, asset_id=asset.id))
+    run_jobs()
+    with services.db.read() as s:
+        found = queries.ready_renditions(s, [creative.id], 1080, 1920)
+        splash = queries.inline_picture(s, creative.id)
+    vi = found[creative.id, "vi"]
+    assert is_new
+    assert asset.state == "ready"
+    assert (asset.width, asset.height) == (1600, 1200)
+    assert store.public.size(vi.sha256) == vi.bytes
+    assert vi.mime == "image/jpeg"
+    assert vi.qr_width is not None
+    assert vi.qr_width % 33 == 0
+    assert splash is not None
+    assert 1000 < len(splash.data) <= SPLASH_BYTES
+
+
+def test_the_same_bytes_are_the_same_asset(services: Services, draft: MakeDraft, photo: Image.Image) -> None:
+    content = encoded(photo.resize((64, 48)), "PNG")
+    first, again, elsewhere = (upload(services, draft, content, owner) for owner in ("/79/", "/79/", "/48/"))
+    assert (first[1], again[1], elsewhere[1]) == (True, False, True)
+    assert first[0].id == again[0].id != elsewhere[0].id
+    assert first[0].sha256 == elsewhere[0].sha256
+
+
+def test_a_refused_file_leaves_nothing(services: Services, store: Store, draft: MakeDraft) -> None:
+    for content in (b"no picture", b"\xff\xd8\xff\xe0 broken \xff\xd9"):
+        with pytest.raises((WrongType, Invalid)):
+            upload(services, draft, content)
+    assert files_in(store.drafts.parent) == []
+    with services.db.read() as s:
+        assert queries.assets(s, ["/"]) == []
+
+
+def test_every_language_is_drawn_for_every_shape(services: Services, run_jobs: Callable[[], int]) -> None:
+    creative = make(services)
+    services.db.write(lambda s: actions.want_shape(s, 400, 300, services.clock.now()))
+    run_jobs()
+    for shape in ((1080, 1920), (1920, 1080), (400, 300)):
+        assert ready(services, creative, *shape) == {"vi", "en"}
+    assert ready(services, creative, 800, 600) == set()
+
+
+def test_a_shape_is_wanted_once(services: Services, run_jobs: Callable[[], int]) -> None:
+    for _ in range(3):
+        services.db.write(lambda s: actions.want_shape(s, 400, 300, services.clock.now()))
+    assert run_jobs() == 1
+
+
+def test_a_change_is_drawn_anew(services: Services, store: Store, run_jobs: Callable[[], int]) -> None:
+    creative = make(services)
+    run_jobs()
+    wish = replace(NOTICE, texts={"vi": {"headline": "Đeo khẩu trang"}})
+    services.db.write(lambda s: actions.change_creative(s, creative.id, wish, now=services.clock.now()))
+    with services.db.read() as s:
+        before = queries.ready_renditions(s, [creative.id], 1080, 1920)
+    run_jobs()
+    with services.db.read() as s:
+        after = queries.ready_renditions(s, [creative.id], 1080, 1920)
+    assert set(before) == set(after) == {(creative.id, "vi")}
+    assert before[creative.id, "vi"].sha256 != after[creative.id, "vi"].sha256
+
+
+def test_a_withdrawn_creative_is_nowhere(services: Services, run_jobs: Callable[[], int]) -> None:
+    creative = make(services)
+    run_jobs()
+    now = services.clock.now()
+    services.db.write(lambda s: actions.withdraw(s, creative.id, reason="Sai số điện thoại", by="usr_1", now=now))
+    assert ready(services, creative, 1080, 1920) == set()
+    with services.db.read() as s:
+        assert services.generation.current(s, "programme") > 0
+
+
+def test_the_builtin_notice_is_always_there(services: Services, run_jobs: Callable[[], int]) -> None:
+    for _ in range(2):
+        services.db.write(lambda s: actions.ensure_builtin(s, services.clock.now()))
+    run_jobs()
+    with services.db.read() as s:
+        found = queries.ready_renditions(s, ["builtin"], 1920, 1080)
+        assert {row.qr_width for row in found.values()} == {None}
+        assert len(found) == 2
+
+
+def test_drawing_twice_is_no_harm(services: Services, store: Store, run_jobs: Callable[[], int]) -> None:
+    creative = make(services)
+    run_jobs()
+    before = files_in(store.drafts.parent)
+    JOBS[0].run(services, {"creative_id": creative.id})  # type: ignore[call-arg]
+    assert files_in(store.drafts.parent) == before
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        (replace(NOTICE, name=" "), "name"),
+        (replace(NOTICE, texts={}), "texts"),
+        (replace(NOTICE, texts={"vi": {}}), "texts"),
+        (replace(NOTICE, texts={"xx": {"headline": "?"}}), "texts.xx"),
+        (replace(NOTICE, texts={"vi": {"headline": "x" * 161}}), "texts.vi.headline"),
+        (replace(NOTICE, texts={"vi": {"headline": "x", "title": "y"}}), "texts.vi.title"),
+        (replace(NOTICE, duration_ms=500), "duration_ms"),
+        (replace(NOTICE, fit="stretch"), "fit"),
+        (replace(NOTICE, focal=(1.2, 0.5)), "focal"),
+        (replace(NOTICE, background="blue"), "background"),
+        (replace(NOTICE, asset_id="ast_none"), "asset"),
+    ],
+)
+def test_a_wish_that_cannot_be_is_refused(wish: CreativeWish, field: str, services: Services) -> None:
+    with pytest.raises(Invalid) as refused:
+        make(services, wish)
+    assert field in [name for name, _ in refused.value.errors]
+    with services.db.read() as s:
+        assert queries.creatives(s, ["/"]) == []
+
+
+@pytest.mark.parametrize(("corner", "width_pct"), [("middle", 30), ("top-left", 3), ("top-left", 90)])
+def test_a_place_for_the_code_that_cannot_be_is_refused(corner: str, width_pct: float) -> None:
+    with pytest.raises(Invalid, match="qr"):
+        parse_qr(corner, width_pct)
+
+
+def test_a_notice_needs_no_code(services: Services, run_jobs: Callable[[], int]) -> None:
+    creative = make(services, replace(NOTICE, qr=None))
+    run_jobs()
+    assert ready(services, creative, 1080, 1920) == {"vi", "en"}
+    assert QrWish() != creative.qr_corner
+
+
+def test_withdrawing_needs_a_reason(services: Services) -> None:
+    creative = make(services)
+    with pytest.raises(Invalid, match="reason"):
+        services.db.write(lambda s: actions.withdraw(s, creative.id, reason=" ", by="usr_1", now=services.clock.now()))
+
+
+@pytest.mark.parametrize(("which", "error"), [("crv_none", NotFound), ("builtin", Conflict)])
+def test_what_cannot_be_withdrawn(which: str, error: type[Exception], services: Services) -> None:
+    now = services.clock.now()
+    services.db.write(lambda s: actions.ensure_builtin(s, now))
+    with pytest.raises(error):
+        services.db.write(lambda s: actions.withdraw(s, which, reason="x", by="usr_1", now=now))
+
+
+@pytest.mark.parametrize("size", [(10, 100), (100, 9000)])
+def test_a_shape_that_no_screen_has_is_refused(size: tuple[int, int], services: Services) -> None:
+    with pytest.raises(Invalid, match="pixels"):
+        services.db.write(lambda s: actions.want_shape(s, *size, services.clock.now()))
