@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, BigInt, Instant
+from core.db import Base, BigInt, Instant, JsonDoc
 
 _WITHOUT_ROWID = {"sqlite_with_rowid": False}
 
@@ -254,3 +254,14 @@ class MonthCount(_Totals, Base):
     location: Mapped[str] = mapped_column(primary_key=True)
     campaign: Mapped[str] = mapped_column(primary_key=True)
     area_path: Mapped[str] = mapped_column(primary_key=True)
+
+
+class LedgerCheck(Base):
+    """What the nightly comparison of facts and counts found: nothing, or the first places where they differ."""
+
+    __tablename__ = "ledger_check"
+
+    at: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    since: Mapped[datetime] = mapped_column(Instant)
+    facts: Mapped[int] = mapped_column(BigInt)
+    differences: Mapped[list[str]] = mapped_column(JsonDoc)

@@ -11,9 +11,34 @@ from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
 from measure.metrics import METRICS
-from measure.models import DayCount, MonthCount, PlayAck
+from measure.models import DayCount, Link, MonthCount, PlayAck
 
 _COUNTED = (*METRICS, "late")
+
+
+def link(s: Session, code: str) -> Link | None:
+    """The link of a code as `parse_code` gives it."""
+    return s.get(Link, code)
+
+
+def links(
+    s: Session,
+    *,
+    under: Sequence[str] = (ROOT,),
+    campaign: str | None = None,
+    location: str | None = None,
+    after: str | None = None,
+    limit: int | None = None,
+) -> list[Link]:
+    """Tracked links below these paths in order of their codes; those that were passed on are left out."""
+    query = select(Link).where(below(Link.area_path, under), Link.shared_from == "").order_by(Link.code).limit(limit)
+    if campaign is not None:
+        query = query.where(Link.campaign == campaign)
+    if location is not None:
+        query = query.where(Link.location == location)
+    if after is not None:
+        query = query.where(Link.code > after)
+    return list(s.scalars(query))
 
 
 class PlaceCounts(NamedTuple):

@@ -17,7 +17,7 @@ from measure.machines import why_machine
 from measure.scans import LANDED, STORE, LinkFound, Opening, find_link, record_opening, record_stage
 from measure.stores import ANDROID, IOS, OTHER, device_family, store_address
 
-blueprint = Blueprint("measure", __name__, template_folder="templates")
+blueprint = Blueprint("measure", __name__)
 
 _SEAL = "landing"
 _SEAL_TTL_S = 24 * 3600
@@ -62,14 +62,15 @@ def seen(code: str) -> ResponseReturnValue:
 @blueprint.get("/q/<code>/<any(android, ios, other):family>")
 @door("public", guard=None, cache=Cache.NO_STORE)
 def store(code: str, family: str) -> ResponseReturnValue:
-    """A store was chosen on the landing page."""
+    """A store was chosen on the landing page, or the page that tells more (which is no store and not counted)."""
     s = services()
     link = _link(s, code)
     if link is None:
         return _unknown(s, code)
     if not link.destination.of(family):
         return redirect(f"/q/{link.code}", 302)
-    _record_stage(s, code, STORE)
+    if family != OTHER:
+        _record_stage(s, code, STORE)
     return _to_store(link, family)
 
 
