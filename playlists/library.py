@@ -2,65 +2,50 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, column, select, table
-from sqlalchemy import String as Text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.db import Instant, JsonDoc
 from core.errors import NotFound
 from core.paths import within
+from media.models import Creative
 from playlists.forms import Faults
 from playlists.programme import BUILTIN, CreativeFacts
-
-REFUSED = "refused"
-CREATIVE = table(
-    "creative",
-    column("id", Text),
-    column("name", Text),
-    column("texts", JsonDoc),
-    column("duration_ms"),
-    column("state", Text),
-    column("owner_path", Text),
-    column("withdrawn_at", Instant),
-)
 
 
 def creative_facts(s: Session, at: datetime | None = None) -> dict[str, CreativeFacts]:
     """Every creative as the resolver sees it; what was withdrawn after ``at`` had not been withdrawn then."""
-    return {row.id: _facts(row, at) for row in s.execute(select(CREATIVE).order_by(CREATIVE.c.id))}
+    return {row.id: _facts(row, at) for row in s.scalars(select(Creative).order_by(Creative.id))}
 
 
-def _facts(row: Row[Any], at: datetime | None) -> CreativeFacts:
+def _facts(row: Creative, at: datetime | None) -> CreativeFacts:
     gone = row.withdrawn_at
     if gone is not None and at is not None and gone > at:
         gone = None
-    return CreativeFacts(row.id, row.duration_ms, tuple(row.texts), gone, row.name)
+    return CreativeFacts(row.id, row.duration_ms, row.languages, gone, row.name)
 
 
 def creative_names(s: Session, ids: Iterable[str]) -> dict[str, str]:
     """The names of these creatives."""
-    rows = s.execute(select(CREATIVE.c.id, CREATIVE.c.name).where(CREATIVE.c.id.in_(sorted(ids))))
+    rows = s.execute(select(Creative.id, Creative.name).where(Creative.id.in_(sorted(ids))))
     return {row.id: row.name for row in rows}
 
 
 def owner_of(s: Session, creative_id: str) -> str:
     """The path of the area whose creative it is. Raises NotFound."""
-    found = s.execute(select(CREATIVE).where(CREATIVE.c.id == creative_id)).one_or_none()
+    found = s.get(Creative, creative_id)
     if found is None:
         raise NotFound(f"There is no creative {creative_id!r}")
-    return str(found.owner_path)
+    return found.owner_path
 
 
 def check_creatives(s: Session, faults: Faults, ids: Iterable[str], owner_path: str, field: str = "creatives") -> None:
     """Each exists, is at hand for this owner, and may be shown."""
     for creative_id in ids:
-        found = s.execute(select(CREATIVE).where(CREATIVE.c.id == creative_id)).one_or_none()
+        found = s.get(Creative, creative_id)
         if found is None or found.id == BUILTIN:
             faults.add(field, f"there is no creative {creative_id!r}")
             continue
         near = within(found.owner_path, owner_path) or within(owner_path, found.owner_path)
         faults.check(near, field, f"{creative_id!r} belongs to another area")
         faults.check(found.withdrawn_at is None, field, f"{creative_id!r} has been withdrawn")
-        faults.check(found.state != REFUSED, field, f"{creative_id!r} was refused: its code cannot be scanned")

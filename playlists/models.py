@@ -73,7 +73,9 @@ class Placement(Base):
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     campaign_id: Mapped[str] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), index=True)
-    creatives: Mapped[list[str]] = mapped_column(JsonDoc)
+    shown: Mapped[list[PlacementCreative]] = relationship(
+        order_by="PlacementCreative.position", cascade="all, delete-orphan", lazy="selectin"
+    )
     targets: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
     dayparts: Mapped[list[dict[str, Any]]] = mapped_column(JsonDoc)
     on_holidays: Mapped[str] = mapped_column(String(8), default="play")
@@ -83,6 +85,28 @@ class Placement(Base):
     variants: Mapped[list[dict[str, Any]]] = mapped_column(JsonDoc)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
+    @property
+    def creatives(self) -> list[str]:
+        """Ids of what is shown, in the order of rotation."""
+        return [one.creative_id for one in self.shown]
+
+    @creatives.setter
+    def creatives(self, ids: list[str]) -> None:
+        held = {one.creative_id: one for one in self.shown}
+        self.shown = [held.get(one) or PlacementCreative(creative_id=one) for one in ids]
+        for position, one in enumerate(self.shown):
+            one.position = position
+
+
+class PlacementCreative(Base):
+    """A creative of a placement; while it is one, the creative cannot be deleted."""
+
+    __tablename__ = "placement_creative"
+
+    placement_id: Mapped[str] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True)
+    creative_id: Mapped[str] = mapped_column(ForeignKey("creative.id", ondelete="RESTRICT"), primary_key=True)
+    position: Mapped[int]
+
 
 class Takeover(Base):
     """Exclusive while it lasts. ``ended_at`` is when someone ended it before its time."""
@@ -91,7 +115,7 @@ class Takeover(Base):
     __table_args__ = (CheckConstraint("starts_at < ends_at", name="period"),)
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
-    creative_id: Mapped[str] = mapped_column(ID)
+    creative_id: Mapped[str] = mapped_column(ForeignKey("creative.id", ondelete="RESTRICT"))
     targets: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
     owner_path: Mapped[str] = mapped_column(String(1024))
     starts_at: Mapped[datetime] = mapped_column(Instant)

@@ -13,7 +13,7 @@ from playlists.actions.campaigns import (
     update_placement,
 )
 from playlists.actions.publishing import Published, ensure_links_for_location, restore
-from playlists.actions.settings import remove_holiday, set_fallback, set_holiday
+from playlists.actions.settings import remove_holiday, set_fallback, set_holiday, withdraw_creative
 from playlists.actions.takeovers import end_takeover, takeover
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "takeover",
     "update_campaign",
     "update_placement",
+    "withdraw_creative",
 ]

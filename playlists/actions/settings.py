@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session
 from core.errors import Invalid, NotFound
 from core.ids import new_id
 from core.paths import ROOT
+from media import actions as library
+from media.models import Creative
+from people.actions import audit
 from people.roles import Principal
 from places.queries import area, location
 from playlists import forms, queries, snapshots
 from playlists.actions.owners import need
-from playlists.actions.publishing import Published, publish
+from playlists.actions.publishing import Published, announce, publish
 from playlists.forms import judging
-from playlists.library import check_creatives
+from playlists.library import check_creatives, owner_of
 from playlists.programme import Fallback
 
 
@@ -69,3 +72,13 @@ def _holiday_path(s: Session, holiday_id: str) -> str:
     if line is None or line.snapshot is None:
         raise NotFound(f"There is no holiday {holiday_id!r}")
     return line.area_path
+
+
+def withdraw_creative(s: Session, creative_id: str, reason: str, *, by: Principal, now: datetime) -> Creative:
+    """Off every screen and splash at once, with a reason."""
+    path = owner_of(s, creative_id)
+    need(by, "approver", path)
+    found = library.withdraw(s, creative_id, reason=reason, by=by.id, now=now)
+    announce(s)
+    audit(s, by, "creative.withdraw", "creative", creative_id, path, {"reason": reason.strip()}, now=now)
+    return found
