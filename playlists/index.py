@@ -11,8 +11,6 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple, cast
 
 from playlists.dayparts import Holiday, windows
@@ -59,14 +57,6 @@ class Stage(NamedTuple):
 
     loop: Loop
     takeover_id: str | None = None
-
-
-class Presence(NamedTuple):
-    """Whose hours it is, and what plays."""
-
-    present: tuple[Contender, ...]
-    takeover_id: str | None
-    loop: Loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,31 +240,19 @@ class Plot:
         fallback = entry_of(self.last_resort)
         return Timeline(starts, tuple(stages), _digest(starts, stages), fallback)
 
-    def presences(self, start: int, until: int) -> Iterator[tuple[int, int, Presence]]:
-        """Stretches of [start, until) in which the same placements have their hours, whether they are heard or not."""
-        for opens, closes, mask in self._masks():
-            begun, ended = max(opens, start), min(closes, until)
-            if begun >= ended:
-                continue
-            stage = self._stage(self._at(mask), begun, {})
-            yield begun, ended, Presence(self._present(mask), stage.takeover_id, stage.loop)
-
     def _spans(self) -> Iterator[tuple[int, int, tuple[Contender, ...] | int]]:
         """Stretches in which the same contenders are heard, or the same takeover (by its number) rules."""
-        for playing, joined in groupby(self._masks(), lambda one: self._at(one[2])):
-            masks = list(joined)
-            yield masks[0][0], masks[-1][1], playing
-
-    def _masks(self) -> Iterator[tuple[int, int, int]]:
-        """All time, cut at every toggle; the bits say what has its hours."""
-        begun, mask = BEGINNING, 0
+        begun, playing, mask = BEGINNING, self._at(0), 0
         self.toggles.sort()
-        for moment, toggled in groupby(self.toggles, itemgetter(0)):
-            yield begun, moment, mask
-            begun = moment
-            for _, bit in toggled:
-                mask ^= bit
-        yield begun, -BEGINNING, mask
+        for place, (moment, bit) in enumerate(self.toggles):
+            mask ^= bit
+            if place + 1 < len(self.toggles) and self.toggles[place + 1][0] == moment:
+                continue
+            now = self._at(mask)
+            if now != playing:
+                yield begun, moment, playing
+                begun, playing = moment, now
+        yield begun, -BEGINNING, playing
 
     def _at(self, mask: int) -> tuple[Contender, ...] | int:
         if mask not in self._heard:
@@ -285,10 +263,8 @@ class Plot:
         takeovers = mask // self.taken
         if takeovers:
             return self.profile.takeovers[takeovers.bit_length() - 1]
-        return heard([*self._present(mask), self.last_resort])
-
-    def _present(self, mask: int) -> tuple[Contender, ...]:
-        return tuple(one for place, one in enumerate(self.contenders) if mask >> place & 1)
+        present = [one for place, one in enumerate(self.contenders) if mask >> place & 1]
+        return heard([*present, self.last_resort])
 
     def _stage(self, playing: tuple[Contender, ...] | int, start: int, ended: dict[str, int]) -> Stage:
         if isinstance(playing, int):

@@ -11,13 +11,13 @@ from datetime import UTC, datetime, time, timedelta
 
 import msgspec
 
+from media.shelf import EXTENSIONS
 from playlists.programme import LoopEntry, Programme, Segment, TakeoverSlot
 from signage.pacing import poll_after_ms
 
 CUT_AT = time(20, 0, tzinfo=UTC)  # three in the morning in Việt Nam: nobody looks
 COVERS = timedelta(hours=72)
 DAY = timedelta(days=1)
-SUFFIX = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "video/mp4": "mp4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class _EntryMaker:
             "creative": entry.creative_id,
             "campaign": entry.campaign_id,
             "placement": entry.placement_id,
-            "media_url": f"/media/{picture.sha256}.{SUFFIX[picture.mime]}",
+            "media_url": f"/media/{picture.sha256}.{EXTENSIONS[picture.mime]}",
             "sha256": picture.sha256,
             "bytes": picture.bytes,
             "mime": picture.mime,

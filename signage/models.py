@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Instant, JsonDoc
+from core.db import Base, BigInt, Instant, JsonDoc
 
 
 class Screen(Base):
@@ -70,7 +70,7 @@ class ScreenSeen(Base):
 
 
 class ScreenStatus(Base):
-    """The last status report of a screen; ``errors`` are its newest troubles, oldest first."""
+    """The last status report of a screen, at most some seconds behind."""
 
     __tablename__ = "screen_status"
 
@@ -82,8 +82,20 @@ class ScreenStatus(Base):
     display: Mapped[str] = mapped_column(String(8))
     storage: Mapped[dict[str, Any] | None] = mapped_column(JsonDoc)
     media: Mapped[dict[str, Any] | None] = mapped_column(JsonDoc)
-    errors: Mapped[list[dict[str, Any]]] = mapped_column(JsonDoc)
     player: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
+
+
+class ScreenTrouble(Base):
+    """Something that went wrong at a screen, as it told it; ``at`` is when we were told."""
+
+    __tablename__ = "screen_trouble"
+    __table_args__ = (Index("ix_screen_trouble_screen", "screen_id", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    code: Mapped[str] = mapped_column(String(64))
+    detail: Mapped[str] = mapped_column(String(500))
 
 
 class Command(Base):

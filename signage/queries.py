@@ -40,10 +40,10 @@ def hung(s: Session, screen_id: str) -> Hung | None:
     return Hung(*row) if row else None
 
 
-def screen_of_key(s: Session, digest: str, now: datetime) -> str | None:
-    """The id of the open screen that this secret speaks for."""
+def valid_key(s: Session, digest: str, now: datetime) -> ScreenKey | None:
+    """The key of this digest, if it speaks for an open screen now."""
     valid = or_(ScreenKey.expires_at.is_(None), ScreenKey.expires_at > now)
-    query = select(ScreenKey.screen_id).join(Screen, Screen.id == ScreenKey.screen_id)
+    query = select(ScreenKey).join(Screen, Screen.id == ScreenKey.screen_id)
     query = query.where(ScreenKey.digest == digest, ScreenKey.revoked_at.is_(None), valid)
     return s.scalar(query.where(Screen.closed_at.is_(None)))
 

@@ -3,7 +3,7 @@
 
 var STORE = 'bangtin-{{ version }}';
 var PAGE = '/screen';
-var FILES = [PAGE, '/static/signage/screen.css?v={{ version }}'{% for name in scripts %}, '/static/signage/{{ name }}.js?v={{ version }}'{% endfor %}];
+var FILES = [PAGE, '{{ static_url("signage", "screen.css") }}'{% for name in scripts %}, '{{ static_url("signage", name ~ ".js") }}'{% endfor %}];
 var PATIENCE_MS = 5000;
 
 self.addEventListener('install', function (event) {

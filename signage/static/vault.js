@@ -113,8 +113,8 @@
 
   function Shoebox() { this.map = {}; this.length = 0; }
   Shoebox.prototype.getItem = function (k) { return this.map.hasOwnProperty(k) ? this.map[k] : null; };
-  Shoebox.prototype.setItem = function (k, v) { this.map[k] = v; this.length = Object.keys(this.map).length; };
-  Shoebox.prototype.removeItem = function (k) { delete this.map[k]; this.length = Object.keys(this.map).length; };
+  Shoebox.prototype.setItem = function (k, v) { if (!this.map.hasOwnProperty(k)) { this.length++; } this.map[k] = v; };
+  Shoebox.prototype.removeItem = function (k) { if (this.map.hasOwnProperty(k)) { this.length--; } delete this.map[k]; };
   Shoebox.prototype.key = function (i) { return Object.keys(this.map)[i]; };
 
   function second(done) {

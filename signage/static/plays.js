@@ -9,6 +9,7 @@
 
   var MOST_KEPT = 20000;
   var MOST_SENT = 500;
+  var PULSE = 'bangtin/pulse';
 
   function PlayLog(vault, boot) {
     this.vault = vault;
@@ -24,11 +25,9 @@
   PlayLog.prototype.load = function (done) {
     var self = this;
     this.vault.get('kv', 'log', function (log) {
-      self.vault.get('kv', 'pulse', function (pulse) {
-        self.vault.all('plays', function (rows) {
-          self.restore(log, pulse, rows.sort(function (a, b) { return a.seq - b.seq; }));
-          self.vault.put('kv', 'log', { epoch: self.epoch, next: self.next }, function () { done(); });
-        });
+      self.vault.all('plays', function (rows) {
+        self.restore(log, lastPulse(), rows.sort(function (a, b) { return a.seq - b.seq; }));
+        self.vault.put('kv', 'log', { epoch: self.epoch, next: self.next }, function () { done(); });
       });
     });
   };
@@ -43,7 +42,7 @@
     this.rows.forEach(function (row) {
       if (row.end) { return; }
       row.end = 'cut';
-      row.duration_ms = pulse && pulse.seq === row.seq ? pulse.ms : 0;
+      row.duration_ms = pulse[0] === row.seq ? pulse[1] : 0;
       self.vault.put('plays', row.seq, row);
     });
   };
@@ -82,11 +81,17 @@
     this.store(row);
   };
 
-  /* how long the picture that is on has been on: what a crash would otherwise take along */
+  /* how long the picture that is on has been on: what a crash would otherwise take along; kept synchronously,
+   * for a page that is leaving waits for nothing */
   PlayLog.prototype.pulse = function () {
     var row = this.rows[this.rows.length - 1];
-    if (row && !row.end) { this.vault.put('kv', 'pulse', { seq: row.seq, ms: Math.round(BT.mono() - row.mono_ms) }); }
+    if (!row || row.end) { return; }
+    try { localStorage.setItem(PULSE, JSON.stringify([row.seq, Math.round(BT.mono() - row.mono_ms)])); } catch (e) { /* then 0 */ }
   };
+
+  function lastPulse() {
+    try { return JSON.parse(localStorage.getItem(PULSE)) || []; } catch (e) { return []; }
+  }
 
   PlayLog.prototype.waiting = function () {
     return this.rows.length - (this.rows.length && !this.rows[this.rows.length - 1].end ? 1 : 0);

@@ -22,8 +22,7 @@
   }
 
   BT.reload = function (c) {
-    c.player.stopped = true;
-    c.player.finish();
+    c.log.pulse();
     c.vault.put('kv', 'reloaded', { at: BT.wall() }, function () { location.reload(); });
   };
 
@@ -90,7 +89,7 @@
         watch(courier);
       });
     });
-    window.addEventListener('pagehide', function () { player.stopped = true; player.finish(); });
+    window.addEventListener('pagehide', function () { log.pulse(); });
   }
 
   /* the token is not valid any more: the screen is a stranger again, and shows nothing that it was trusted with */

@@ -1,0 +1,92 @@
+"""What screens say of themselves is kept; what they are asked to do is given to them until they answer."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from core.errors import Invalid
+from core.ids import new_id
+from people.roles import Principal
+from signage.actions.screens import own_screen
+from signage.models import Command, ScreenSeen, ScreenStatus, ScreenTrouble
+
+COMMANDS = ("reload", "refresh", "screenshot", "identify", "clear_cache", "reboot")
+COMMAND_LIFE = timedelta(hours=24)
+
+
+class Result(NamedTuple):
+    """A screen's answer to a command."""
+
+    id: str
+    ok: bool
+    detail: str
+
+
+class Report(NamedTuple):
+    """A screen's status as it told it, and when."""
+
+    at: datetime
+    facts: Mapping[str, Any]
+
+
+def keep_seen(s: Session, seen: Mapping[str, datetime]) -> None:
+    """When screens were last heard of, many at once."""
+    _put(s, ScreenSeen, {screen: {"at": at} for screen, at in seen.items()})
+
+
+def keep_statuses(s: Session, reports: Mapping[str, Report]) -> None:
+    """The newest report of each screen in place of the one before."""
+    _put(s, ScreenStatus, {screen: {"at": told.at, **told.facts} for screen, told in reports.items()})
+
+
+def keep_troubles(s: Session, screen_id: str, troubles: Iterable[Mapping[str, str]], now: datetime) -> None:
+    """What went wrong at a screen."""
+    s.add_all(ScreenTrouble(screen_id=screen_id, at=now, code=one["code"], detail=one["detail"]) for one in troubles)
+
+
+def _put(s: Session, model: type[ScreenSeen] | type[ScreenStatus], facts: Mapping[str, Mapping[str, Any]]) -> None:
+    """One row for each screen: two statements, however many screens there are."""
+    rows = [{"screen_id": screen, **values} for screen, values in sorted(facts.items())]
+    held = _held(s, model, list(facts))
+    if again := [row for row in rows if row["screen_id"] in held]:
+        s.execute(update(model), again)
+    if new := [row for row in rows if row["screen_id"] not in held]:
+        s.execute(insert(model), new)
+
+
+def _held(s: Session, model: type[ScreenSeen] | type[ScreenStatus], screens: list[str]) -> set[str]:
+    held: set[str] = set()
+    for start in range(0, len(screens), 500):
+        held |= set(s.scalars(select(model.screen_id).where(model.screen_id.in_(screens[start : start + 500]))))
+    return held
+
+
+def answer_commands(s: Session, screen_id: str, results: Iterable[Result], now: datetime) -> None:
+    """Closes the commands that a screen answered; what is not this screen's, or answered before, stays."""
+    for result in results:
+        mine = Command.id == result.id, Command.screen_id == screen_id, Command.done_at.is_(None)
+        s.execute(update(Command).where(*mine).values(done_at=now, ok=result.ok, detail=result.detail[:500]))
+
+
+def ask(
+    s: Session, screen_id: str, kind: str, *, by: Principal, now: datetime, args: Mapping[str, Any] | None = None
+) -> Command:
+    """Asks a screen to do something within a day. Raises NotFound, Forbidden, Invalid."""
+    if kind not in COMMANDS:
+        raise Invalid([("type", f"must be one of {', '.join(COMMANDS)}")])
+    own_screen(s, screen_id, by, "editor")
+    made = Command(
+        id=new_id("cmd"),
+        screen_id=screen_id,
+        type=kind,
+        args=dict(args or {}),
+        asked_by=by.id,
+        created_at=now,
+        expires_at=now + COMMAND_LIFE,
+    )
+    s.add(made)
+    s.flush()
+    return made

@@ -1,0 +1,160 @@
+"""The player API: enrolment, manifest, plays, status. What a player does not know is ignored, never refused."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from flask import Blueprint, Response, g, request
+from flask.typing import ResponseReturnValue
+from msgspec import Meta, Struct
+
+from core.errors import Busy, Conflict, Unauthorized
+from core.http import Cache, answer, door, matches, read_json
+from core.security import digest
+from core.services import services
+from measure.ledger import Hole
+from measure.playlog import PlayBatch
+from signage import actions, enrolment
+from signage.desk import desk
+
+GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
+MOST_PLAYS_BYTES = 512_000
+MOST_STATUS_BYTES = 64_000
+
+blueprint = Blueprint("player", __name__, url_prefix="/api/v1/player")
+
+Word = Annotated[str, Meta(max_length=64)]
+Line = Annotated[str, Meta(max_length=500)]
+Pixels = Annotated[int, Meta(ge=16, le=16_384)]
+Amount = Annotated[int, Meta(ge=0, le=2**53)]
+
+
+def player_token() -> None:
+    """Lets in a screen by its token. Raises Unauthorized."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    now = services().clock.now()
+    found = desk().board.screen_of(secret.strip(), now) if scheme.lower() == "bearer" and secret else None
+    if found is None:
+        raise Unauthorized("This token is unknown or has been revoked; enrol the screen again")
+    g.screen_id = found
+    desk().heard(found, now)
+
+
+class Client(Struct):
+    name: Word = ""
+    version: Word = ""
+    platform: Word = ""
+
+
+class AuthorizeBody(Struct):
+    width: Pixels
+    height: Pixels
+    client: Client = msgspec.field(default_factory=Client)
+
+
+class TokenBody(Struct):
+    grant_type: str = ""
+    device_code: Annotated[str, Meta(max_length=200)] = ""
+
+
+@blueprint.post("/authorize")
+@door("public", guard=None, cache=Cache.NO_STORE)
+def authorize() -> ResponseReturnValue:
+    s = services()
+    body = read_json(AuthorizeBody, most_bytes=4_000)
+    s.limits.take("authorize", digest(request.remote_addr or ""), rate_per_minute=60, burst=120)
+    now = s.clock.now()
+    client = msgspec.to_builtins(body.client)
+    made = s.db.write(
+        lambda session: actions.authorize(session, client=client, width=body.width, height=body.height, now=now)
+    )
+    shown = enrolment.shown(made.user_code)
+    where = f"{s.settings.public_url}/claim"
+    return answer(
+        {
+            "device_code": made.device_code,
+            "user_code": shown,
+            "verification_uri": where,
+            "verification_uri_complete": f"{where}/{shown}",
+            "expires_in": int(enrolment.LIFE.total_seconds()),
+            "interval": enrolment.INTERVAL_S,
+        }
+    )
+
+
+@blueprint.post("/token")
+@door("public", guard=None, cache=Cache.NO_STORE)
+def token() -> ResponseReturnValue:
+    s = services()
+    body = read_json(TokenBody, most_bytes=4_000)
+    if body.grant_type != GRANT_TYPE or not body.device_code:
+        error = "unsupported_grant_type" if body.grant_type != GRANT_TYPE else "invalid_request"
+        return answer({"error": error}, 400)
+    now = s.clock.now()
+    grant = s.db.write(lambda session: actions.exchange(session, body.device_code, now))
+    if grant.error:
+        return answer({"error": grant.error}, 400)
+    return answer({"access_token": grant.token, "token_type": "Bearer", "screen": grant.screen_id})
+
+
+@blueprint.get("/manifest")
+@door("player", guard=player_token, cache=Cache.REVALIDATE)
+def manifest() -> ResponseReturnValue:
+    board, now = desk().board, services().clock.now()
+    try:
+        etag = board.etag(g.screen_id, now)
+        if matches(etag):
+            return _tagged(Response(status=304), etag)
+        body, etag = board.body(g.screen_id, now)
+    except KeyError:
+        raise Busy("The pictures for this screen are still being made", retry_after_s=3) from None
+    return _tagged(Response(body, mimetype="application/json"), etag)
+
+
+def _tagged(response: Response, etag: str) -> Response:
+    response.headers["ETag"] = f'"{etag}"'
+    return response
+
+
+@blueprint.post("/plays")
+@door("player", guard=player_token, cache=Cache.NO_STORE)
+def plays() -> ResponseReturnValue:
+    batch = read_json(PlayBatch, most_bytes=MOST_PLAYS_BYTES)
+    try:
+        outcome = desk().take_plays(g.screen_id, batch, services().clock.now())
+    except Hole as hole:
+        raise Conflict(str(hole), expect=hole.expect) from None
+    return answer({"ack": outcome.ack, "refused": [{"seq": seq, "reason": why} for seq, why in outcome.refused]})
+
+
+class Trouble(Struct):
+    code: Annotated[str, Meta(max_length=64)]
+    at: str = ""
+    detail: Line = ""
+
+
+class CommandResult(Struct):
+    id: Word
+    ok: bool
+    detail: Line = ""
+
+
+class StatusBody(Struct):
+    entry: Word | None = None
+    revision: Word | None = None
+    takeover_shown: Word | None = None
+    display: Literal["on", "off", "unknown"] = "unknown"
+    storage: dict[Word, Amount] | None = None
+    media: dict[Word, Amount] | None = None
+    errors: Annotated[list[Trouble], Meta(max_length=100)] = []
+    command_results: Annotated[list[CommandResult], Meta(max_length=100)] = []
+    player: dict[Word, Any] = {}
+
+
+@blueprint.post("/status")
+@door("player", guard=player_token, cache=Cache.NO_STORE)
+def status() -> ResponseReturnValue:
+    body = read_json(StatusBody, most_bytes=MOST_STATUS_BYTES)
+    report = msgspec.to_builtins(body)
+    results = [actions.Result(one.id, one.ok, one.detail) for one in body.command_results]
+    waiting = desk().take_status(g.screen_id, report, results, services().clock.now())
+    return answer({"commands": [{"id": one.id, "type": one.type, "args": one.args} for one in waiting]})

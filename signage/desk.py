@@ -1,0 +1,89 @@
+"""What a process holds for its player doors: the board, and what screens said since it was last written down."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from threading import Thread
+from typing import Any, cast
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from core.log import log
+from core.services import Services, services
+from measure.ledger import PlayOutcome, record_plays
+from measure.playlog import PlayBatch
+from signage import actions, queries
+from signage.actions import Report, Result
+from signage.board import Board
+from signage.models import Command
+from signage.references import References
+
+FLUSH_S = 15.0
+KEPT = ("entry", "revision", "takeover_shown", "display", "storage", "media", "player")
+_KEY = "signage"
+
+
+def desk() -> "Desk":
+    """The desk of the app that is serving, made at the first call."""
+    held = current_app.extensions.get(_KEY)
+    if held is None:
+        held = current_app.extensions[_KEY] = Desk(services())
+    return cast(Desk, held)
+
+
+class Desk:
+    """Plays, reports and heartbeats on their way into the database."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.board = Board(services)
+        self.references = References(services.db, self.board)
+        self._seen: dict[str, datetime] = {}
+        self._reports: dict[str, Report] = {}
+        self._flushed = services.clock.mono()
+
+    def heard(self, screen_id: str, now: datetime) -> None:
+        """Remembers that a screen spoke; all that spoke are written down together every FLUSH_S seconds."""
+        self._seen[screen_id] = now
+        if self.services.clock.mono() - self._flushed >= FLUSH_S:
+            self._flushed = self.services.clock.mono()
+            Thread(target=self.flush, daemon=True).start()
+
+    def flush(self) -> None:
+        """Writes down who was heard of and what they said. What cannot be written now is tried again with the next."""
+        seen, self._seen = self._seen, {}
+        reports, self._reports = self._reports, {}
+        try:
+            self.services.db.write(lambda s: _keep(s, seen, reports))
+        except Exception as error:  # noqa: BLE001 - a thread of its own: nobody else would hear of it
+            log.warning("heartbeats were not written", screens=len(seen), error=str(error))
+            self._seen, self._reports = {**seen, **self._seen}, {**reports, **self._reports}
+
+    def take_plays(self, screen_id: str, batch: PlayBatch, received: datetime) -> PlayOutcome:
+        """Puts a batch into the ledger; returns once it is durable. Raises Hole."""
+        place = self.references.place(screen_id, batch.rows.good.values())
+        outcome = self.services.db.write(lambda s: record_plays(s, place, batch, received))
+        self.references.kept(place.names)
+        return outcome
+
+    def take_status(
+        self, screen_id: str, told: Mapping[str, Any], results: Sequence[Result], now: datetime
+    ) -> Sequence[Command]:
+        """Keeps a report; returns what the screen is asked to do. Troubles and answers are written at once."""
+        self._reports[screen_id] = Report(now, {name: told[name] for name in KEPT})
+        if results or told["errors"]:
+            self.services.db.write(lambda s: _answer(s, screen_id, told["errors"], results, now))
+        with self.services.db.read() as s:
+            return queries.open_commands(s, screen_id, now)
+
+
+def _keep(s: Session, seen: Mapping[str, datetime], reports: Mapping[str, Report]) -> None:
+    actions.keep_seen(s, seen)
+    actions.keep_statuses(s, reports)
+
+
+def _answer(
+    s: Session, screen_id: str, troubles: Sequence[Mapping[str, str]], results: Sequence[Result], now: datetime
+) -> None:
+    actions.keep_troubles(s, screen_id, troubles, now)
+    actions.answer_commands(s, screen_id, results, now)

@@ -1,0 +1,209 @@
+"""GET /manifest: bytes from memory, the same until there is a reason, never older than two seconds."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from core.services import Services
+from people.roles import SYSTEM
+from places.actions import update_location
+from playlists import actions as playlists
+from signage import actions
+from tests.signage.world import Player, draw, hang, make_creative, make_places, publish, take_over
+from tests.support.clock import FrozenClock
+
+
+def test_it_works(player: Player) -> None:
+    answer = player.get("manifest")
+    told = answer.get_json()
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert told["screen"]["id"] == player.screen
+    played = {told["entries"][entry]["creative"] for entry in told["programme"][0]["loop"]}
+    assert played == {"crv_a", "crv_b"}
+    codes = {entry["qr"]["code"] for entry in told["entries"].values() if entry["campaign"]}
+    assert len(codes) == 2
+
+
+@pytest.mark.parametrize("form", ['"{}"', "{}", 'W/"{}"', '"x", "{}"', "*"])
+def test_what_the_player_has_is_not_sent_again(player: Player, form: str) -> None:
+    etag = player.get("manifest").headers["ETag"].strip('"')
+    answer = player.get("manifest", If_None_Match=form.format(etag))
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert answer.headers["ETag"] == f'"{etag}"'
+
+
+def test_a_head_is_answered_like_a_get(player: Player) -> None:
+    whole = player.get("manifest")
+    head = player.client.head("/api/v1/player/manifest", headers={"Authorization": f"Bearer {player.token}"})
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(whole.data))
+    assert head.headers["ETag"] == whole.headers["ETag"]
+
+
+@pytest.mark.parametrize("header", [None, "Bearer ", "Bearer wrong", "Basic eDp5", "Bearer " + "x" * 5000])
+def test_without_a_valid_token_nothing_is_told(player: Player, header: str | None) -> None:
+    headers = {"Authorization": header} if header else {}
+    answer = player.client.get("/api/v1/player/manifest", headers=headers)
+    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_an_unchanged_poll_touches_no_row(player: Player, world: Services) -> None:
+    etag = player.get("manifest").headers["ETag"]
+    statements: list[str] = []
+
+    def note(*arguments: object) -> None:
+        statements.append(str(arguments[2]))
+
+    engines: list[Engine] = [world.db.engine, world.db._reader]
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    assert player.get("manifest", If_None_Match=etag).status_code == 304
+    assert statements == []
+
+
+def test_what_is_published_shows_within_two_seconds(player: Player, world: Services, clock: FrozenClock) -> None:
+    before = player.get("manifest").headers["ETag"]
+    now = clock.advance(seconds=60)
+    world.db.write(lambda s: make_creative(s, "crv_c", now))
+    world.db.write(lambda s: publish(s, now, "crv_c"))
+    clock.advance(seconds=2)
+    after = player.get("manifest")
+    assert after.headers["ETag"] != before
+    assert "crv_c" in {entry["creative"] for entry in after.get_json()["entries"].values()}
+
+
+def test_a_takeover_is_told_and_ends(player: Player, world: Services, clock: FrozenClock) -> None:
+    before = player.get("manifest").get_json()
+    now = clock.now()
+    takeover = world.db.write(lambda s: take_over(s, now, "crv_b", minutes=30))
+    clock.advance(seconds=2)
+    during = player.get("manifest").get_json()
+    assert during["takeover"]["id"] == takeover
+    assert during["revision"] != before["revision"]
+    world.db.write(lambda s: playlists.end_takeover(s, takeover, by=SYSTEM, now=clock.now()))
+    clock.advance(seconds=2)
+    assert player.get("manifest").get_json()["takeover"] is None
+
+
+def test_memory_never_outlives_the_next_change(player: Player, world: Services, clock: FrozenClock) -> None:
+    """A takeover's end needs no one to publish it."""
+    now = clock.now()
+    world.db.write(lambda s: take_over(s, now, "crv_b", minutes=1))
+    clock.advance(seconds=3)
+    assert player.get("manifest").get_json()["takeover"]
+    clock.advance(seconds=57)
+    assert player.get("manifest").get_json()["takeover"] is None
+
+
+def test_a_new_cut_is_the_same_programme(player: Player, clock: FrozenClock) -> None:
+    before = player.get("manifest")
+    clock.advance(days=1)
+    after = player.get("manifest")
+    assert before.headers["ETag"] != after.headers["ETag"]
+    assert before.get_json()["revision"] == after.get_json()["revision"]
+
+
+def test_a_renamed_screen_is_told_its_name(player: Player, world: Services, clock: FrozenClock) -> None:
+    player.get("manifest")
+    now = clock.advance(seconds=1)
+    world.db.write(lambda s: actions.update(s, player.screen, {"name": "Sảnh"}, by=SYSTEM, now=now))
+    clock.advance(seconds=2)
+    assert player.get("manifest").get_json()["screen"]["name"] == "Sảnh"
+
+
+def test_a_place_that_changes_its_clock_changes_its_screens(
+    player: Player, world: Services, clock: FrozenClock
+) -> None:
+    player.get("manifest")
+    now = clock.advance(seconds=1)
+    world.db.write(lambda s: update_location(s, "vt-01", {"timezone": "Asia/Bangkok"}, now=now))
+    clock.advance(seconds=2)
+    assert player.get("manifest").get_json()["screen"]["timezone"] == "Asia/Bangkok"
+
+
+def test_a_screen_that_was_moved_plays_what_plays_there(player: Player, world: Services, clock: FrozenClock) -> None:
+    player.get("manifest")
+    now = clock.advance(seconds=1)
+    world.db.write(lambda s: actions.move(s, player.screen, "bx-01", by=SYSTEM, now=now))
+    clock.advance(seconds=2)
+    told = player.get("manifest").get_json()
+    assert told["screen"]["location"] == "bx-01"
+    assert {entry["creative"] for entry in told["entries"].values()} == {"builtin"}
+
+
+def test_a_picture_that_becomes_ready_joins_in(services: Services, client: FlaskClient, clock: FrozenClock) -> None:
+    now = clock.now()
+
+    def half_drawn(s: Session) -> None:
+        make_places(s, now)
+        make_creative(s, "builtin", now)
+        make_creative(s, "crv_a", now)
+        make_creative(s, "crv_b", now, drawn=False)
+        publish(s, now, "crv_a", "crv_b")
+
+    services.db.write(half_drawn)
+    player = hang(services, client)
+    assert "crv_b" not in {e["creative"] for e in player.get("manifest").get_json()["entries"].values()}
+    services.db.write(lambda s: draw(s, "crv_b", now))
+    clock.advance(seconds=2)
+    assert "crv_b" in {e["creative"] for e in player.get("manifest").get_json()["entries"].values()}
+
+
+def test_while_nothing_is_drawn_the_screen_is_asked_to_wait(services: Services, client: FlaskClient) -> None:
+    now = services.clock.now()
+    services.db.write(lambda s: make_places(s, now))
+    answer = hang(services, client).get("manifest")
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_revoked_key_is_nobodys_within_two_seconds(player: Player, world: Services, clock: FrozenClock) -> None:
+    assert player.get("manifest").status_code == 200
+    now = clock.advance(seconds=1)
+    world.db.write(lambda s: actions.revoke_keys(s, player.screen, by=SYSTEM, now=now))
+    clock.advance(seconds=2)
+    assert player.get("manifest").status_code == 401
+
+
+def test_a_closed_screen_is_nobodys(player: Player, world: Services, clock: FrozenClock) -> None:
+    player.get("manifest")
+    now = clock.advance(seconds=1)
+    world.db.write(lambda s: actions.close(s, player.screen, by=SYSTEM, now=now))
+    clock.advance(seconds=2)
+    assert player.get("manifest").status_code == 401
+
+
+def test_a_rotated_key_lives_on_until_the_new_one_has_arrived(
+    player: Player, world: Services, clock: FrozenClock
+) -> None:
+    now = clock.now()
+    fresh = world.db.write(lambda s: actions.rotate_key(s, player.screen, by=SYSTEM, now=now))
+    clock.advance(minutes=9)
+    assert player.get("manifest").status_code == 200
+    clock.advance(minutes=2)
+    assert player.get("manifest").status_code == 401
+    player.token = fresh
+    assert player.get("manifest").status_code == 200
+
+
+def test_bodies_are_kept_within_a_budget(
+    player: Player, world: Services, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock
+) -> None:
+    other = hang(world, player.client, name="Thang máy B")
+    monkeypatch.setattr("signage.board.BODIES_KEPT", 10)
+    first = player.get("manifest")
+    assert other.get("manifest").status_code == 200
+    clock.advance(seconds=1)
+    assert player.get("manifest", If_None_Match=first.headers["ETag"]).status_code == 304
+    assert player.get("manifest").data == first.data
+
+
+def test_forty_eight_hours_are_told_just_before_a_cut(player: Player, clock: FrozenClock) -> None:
+    clock.step_to(clock.now().replace(hour=19, minute=59))
+    told = player.get("manifest").get_json()
+    assert told["programme"][-1]["until"] >= (clock.now() + timedelta(hours=48)).isoformat()[:19]

@@ -1,0 +1,117 @@
+"""POST /status: what a screen says of itself, and what it is asked to do."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.errors import Invalid
+from core.services import Services
+from people.roles import SYSTEM
+from signage import actions, queries
+from signage.desk import Desk
+from signage.models import Command, ScreenStatus, ScreenTrouble
+from tests.signage.world import Player, hang
+from tests.support.clock import FrozenClock
+
+REPORT: dict[str, Any] = {
+    "entry": "000000000000-vi",
+    "revision": "r1",
+    "takeover_shown": None,
+    "display": "on",
+    "storage": {"used": 10, "free": 90},
+    "media": {"have": 3, "want": 4},
+    "errors": [],
+    "command_results": [],
+    "player": {"name": "web", "version": "1"},
+}
+
+
+def test_it_works(player: Player, world: Services, counter: Desk) -> None:
+    assert player.post("status", REPORT).get_json() == {"commands": []}
+    counter.flush()
+    with world.db.read() as s:
+        row = queries.fleet(s)[0]
+    assert row.seen_at == world.clock.now()
+    assert row.status is not None
+    assert (row.status.display, row.status.media) == ("on", {"have": 3, "want": 4})
+
+
+def test_reports_are_folded_and_the_newest_counts(player: Player, world: Services, counter: Desk) -> None:
+    for revision in ("r1", "r2", "r3"):
+        player.post("status", REPORT | {"revision": revision})
+    counter.flush()
+    counter.flush()
+    player.post("status", REPORT | {"revision": "r4"})
+    counter.flush()
+    with world.db.read() as s:
+        assert [row.revision for row in s.scalars(select(ScreenStatus))] == ["r4"]
+
+
+def test_troubles_are_kept_at_once(player: Player, world: Services) -> None:
+    trouble = {"at": "2026-11-22T02:00:00Z", "code": "media-hash", "detail": "abc"}
+    player.post("status", REPORT | {"errors": [trouble]})
+    with world.db.read() as s:
+        assert [(row.screen_id, row.code) for row in s.scalars(select(ScreenTrouble))] == [
+            (player.screen, "media-hash")
+        ]
+
+
+def test_a_command_is_given_until_it_is_answered(player: Player, world: Services, clock: FrozenClock) -> None:
+    now = clock.now()
+    made = world.db.write(lambda s: actions.ask(s, player.screen, "reload", by=SYSTEM, now=now))
+    for _ in range(2):
+        told = player.post("status", REPORT).get_json()["commands"]
+        assert told == [{"id": made.id, "type": "reload", "args": {}}]
+    result = {"id": made.id, "ok": True, "detail": "done"}
+    assert player.post("status", REPORT | {"command_results": [result]}).get_json() == {"commands": []}
+    with world.db.read() as s:
+        row = s.get_one(Command, made.id)
+        assert (row.ok, row.detail, row.done_at) == (True, "done", now)
+
+
+def test_a_screen_cannot_answer_for_another(player: Player, world: Services, clock: FrozenClock) -> None:
+    other = hang(world, player.client, name="Sảnh")
+    now = clock.now()
+    made = world.db.write(lambda s: actions.ask(s, other.screen, "reload", by=SYSTEM, now=now))
+    player.post("status", REPORT | {"command_results": [{"id": made.id, "ok": True}]})
+    with world.db.read() as s:
+        assert s.get_one(Command, made.id).done_at is None
+
+
+def test_a_command_that_nobody_answers_lapses_after_a_day(player: Player, world: Services, clock: FrozenClock) -> None:
+    now = clock.now()
+    world.db.write(lambda s: actions.ask(s, player.screen, "identify", by=SYSTEM, now=now))
+    clock.advance(hours=24)
+    assert player.post("status", REPORT).get_json() == {"commands": []}
+
+
+def test_an_unknown_command_is_refused(player: Player, world: Services) -> None:
+    with pytest.raises(Invalid):
+        world.db.write(lambda s: actions.ask(s, player.screen, "self-destruct", by=SYSTEM, now=world.clock.now()))
+
+
+def test_what_a_player_adds_is_ignored(player: Player) -> None:
+    assert player.post("status", REPORT | {"mood": "fine"}).status_code == 200
+
+
+@pytest.mark.parametrize("change", [{"display": "maybe"}, {"errors": [{}]}, {"storage": {"used": -1}}])
+def test_a_report_of_the_wrong_shape_is_refused(
+    player: Player, world: Services, counter: Desk, change: dict[str, Any]
+) -> None:
+    assert player.post("status", REPORT | change).status_code == 422
+    counter.flush()
+    with world.db.read() as s:
+        assert s.scalars(select(ScreenStatus)).all() == []
+
+
+def test_heartbeats_that_could_not_be_written_are_not_lost(
+    player: Player, world: Services, counter: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player.post("status", REPORT)
+    with monkeypatch.context() as broken:
+        broken.setattr("signage.actions.keep_seen", lambda *_: 1 / 0)
+        counter.flush()
+    counter.flush()
+    with world.db.read() as s:
+        assert queries.fleet(s)[0].seen_at == world.clock.now()
