@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from people.roles import Principal
 from places.queries import location as location_of
 from playlists.actions import ensure_links_for_location
 from portal import queries
-from portal.checks import code_fault, gateway_faults, minutes_fault, terms_of
+from portal.checks import code_fault, gateway_faults, minutes_fault, network_faults, terms_of
 from portal.gateways import DIALECTS
 from portal.models import Hotspot, TermsVersion
 
@@ -39,6 +39,7 @@ def create_hotspot(
     name: str | None = None,
     terms: str | Mapping[str, str] | None = None,
     session_minutes: int | None = None,
+    networks: Sequence[str] = (),
 ) -> Hotspot:
     """A new hotspot at a location, with tracked links for what is published there.
 
@@ -48,7 +49,8 @@ def create_hotspot(
     if place is None or place.closed_at is not None:
         raise Invalid([("location", f"there is no open location '{location}'")])
     _need_admin(by, place.area_path)
-    faults = code_fault(code) + gateway_faults(dialect, grant_base, settings or {}) + minutes_fault(session_minutes)
+    faults = code_fault(code) + gateway_faults(dialect, grant_base, settings or {})
+    faults += minutes_fault(session_minutes) + network_faults(networks)
     if faults:
         raise Invalid(faults)
     if queries.hotspot(s, code) is not None:
@@ -56,7 +58,7 @@ def create_hotspot(
     hotspot = Hotspot(code=code, location_code=location, created_at=now, name=(name or place.name).strip())
     s.add(hotspot)
     _furnish(hotspot, dialect, grant_base, settings or {}, sealer)
-    hotspot.session_minutes, hotspot.updated_at = session_minutes, now
+    hotspot.session_minutes, hotspot.networks, hotspot.updated_at = session_minutes, list(networks), now
     hotspot.terms, hotspot.terms_version = terms_of(terms), 1
     s.flush()
     s.add(TermsVersion(hotspot_code=code, version=1, texts=hotspot.terms, since=now))
@@ -78,6 +80,7 @@ def update_hotspot(
     name: str | None = None,
     terms: str | Mapping[str, str] | None = None,
     session_minutes: int | None = None,
+    networks: Sequence[str] = (),
 ) -> Hotspot:
     """Changes a hotspot. A secret that is not given stays; other terms are a new version.
 
@@ -86,12 +89,12 @@ def update_hotspot(
     hotspot, area_path = _open_hotspot(s, code, by)
     kept = secrets_of(hotspot, sealer) if hotspot.dialect == dialect else {}
     wanted = {**kept, **(settings or {})}
-    faults = gateway_faults(dialect, grant_base, wanted) + minutes_fault(session_minutes)
+    faults = gateway_faults(dialect, grant_base, wanted) + minutes_fault(session_minutes) + network_faults(networks)
     if faults:
         raise Invalid(faults)
     _furnish(hotspot, dialect, grant_base, wanted, sealer)
     hotspot.name = (name or hotspot.name).strip()
-    hotspot.session_minutes, hotspot.updated_at = session_minutes, now
+    hotspot.session_minutes, hotspot.networks, hotspot.updated_at = session_minutes, list(networks), now
     if terms is not None and (texts := terms_of(terms)) != hotspot.terms:
         hotspot.terms, hotspot.terms_version = texts, hotspot.terms_version + 1
         s.add(TermsVersion(hotspot_code=code, version=hotspot.terms_version, texts=texts, since=now))

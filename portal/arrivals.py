@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,6 +10,7 @@ from portal.desk import Desk, Seen, Stand
 from portal.gateways.base import Arrival, Form, Grant, Link, Refused
 from portal.gateways.targets import same_gateway
 from portal.languages import preferred
+from portal.online import mark
 from portal.prompts import Prompt
 from portal.visit import Forged, Visit, seal, unseal, visit_id
 
@@ -50,7 +49,7 @@ def arrive(desk: Desk, stand: Stand, query: str, language: str) -> tuple[Arrival
         language=language,
         facts=arrival.facts,
         counts=arrival.state == "captive",
-        who=hmac.new(salt, arrival.who.encode(), hashlib.sha256).hexdigest()[:24] if arrival.who else "",
+        who=mark("mac", arrival.who, salt) if arrival.who else "",
     )
     return arrival, _with_prompt(desk, stand, visit)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.errors import FieldError, Invalid
@@ -11,6 +11,7 @@ from portal.gateways import DIALECTS
 from portal.gateways.base import Dialect, Setting
 from portal.gateways.targets import is_base
 from portal.languages import NAMES
+from portal.online import networks_of
 
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 RESERVED = frozenset({"api", "accept", "online", "store", "terms", ".", ".."})
@@ -83,3 +84,12 @@ def minutes_fault(minutes: int | None) -> list[FieldError]:
     """A session lasts from a minute to a month, or as long as the gateway likes."""
     right = minutes is None or 1 <= minutes <= 44_640
     return [] if right else [("session_minutes", "must be 1–44640, or absent")]
+
+
+def network_faults(networks: Sequence[str]) -> list[FieldError]:
+    """Networks in the notation 10.77.0.0/24."""
+    try:
+        networks_of(networks)
+    except ValueError:
+        return [("networks", "must be networks such as 10.77.0.0/24")]
+    return []

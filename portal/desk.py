@@ -21,6 +21,7 @@ from portal.gateways import DIALECTS
 from portal.gateways.base import Dialect, Gateway
 from portal.memory import Memory, Shelf
 from portal.models import Hotspot
+from portal.online import Network, Online, networks_of
 from portal.outbox import Outbox
 from portal.pages import Kept
 from portal.prompts import Prompt, Prompts
@@ -39,6 +40,7 @@ class Stand:
     location: Location
     dialect: Dialect
     gateway: Gateway
+    networks: tuple[Network, ...]
     terms: Mapping[str, str]
     terms_version: int
 
@@ -68,6 +70,7 @@ class Desk:
         self._read_at = (-1, 0.0)
         self.prompts = Prompts(services)
         self.salt = DailySalt(services.settings.data_dir)
+        self.online = Online(services.clock.mono)
         self.pages: Shelf[tuple[Stand, str, Prompt], Kept] = Shelf(2_000)
         self._stands: dict[str, Stand] = {}
         self._memory = Memory(self._load, ttl_s=KNOWN_FOR_S, mono=services.clock.mono)
@@ -107,7 +110,16 @@ class Desk:
             hotspot.session_minutes,
             f"{self.services.settings.portal_url}/wifi/{hotspot.code}",
         )
-        return Stand(hotspot.code, hotspot.name, place, dialect, gateway, hotspot.terms, hotspot.terms_version)
+        return Stand(
+            hotspot.code,
+            hotspot.name,
+            place,
+            dialect,
+            gateway,
+            networks_of(hotspot.networks),
+            hotspot.terms,
+            hotspot.terms_version,
+        )
 
     def _write(self, batch: list[Seen | Tallied]) -> None:
         self.services.db.write(lambda s: deliver(s, batch))

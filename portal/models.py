@@ -24,6 +24,7 @@ class Hotspot(Base):
     settings: Mapped[dict[str, Any]] = mapped_column(JsonDoc, default=dict)
     secrets: Mapped[str | None] = mapped_column(Text)  # sealed with the instance's key
     session_minutes: Mapped[int | None]
+    networks: Mapped[list[str]] = mapped_column(JsonDoc, default=list)  # where its phones ask from, if that is known
     terms: Mapped[dict[str, str]] = mapped_column(JsonDoc, default=dict)  # by language; empty: the house's own
     terms_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Instant)

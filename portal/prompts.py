@@ -11,12 +11,13 @@ from core.services import Services
 from measure.links import codes_for
 from measure.scans import find_link
 from measure.stores import Destination
+from media.queries import creative as creative_of
+from media.queries import inline_picture
 from places.models import Location
 from playlists.languages import rotation
 from playlists.programme import Spot, World
 from playlists.queries import load_world
 from playlists.resolve import choose
-from portal import queries
 from portal.languages import FOREIGN
 from portal.memory import Memory, Shelf
 
@@ -135,17 +136,19 @@ class Prompts:
 
     def _make(self, campaign: str, creative_id: str, location: str, language: str) -> Prompt:
         with self._services.db.read() as s:
-            texts, picture = queries.creative_words(s, creative_id), None
+            creative, picture = creative_of(s, creative_id), inline_picture(s, creative_id)
             code = codes_for(s, location).get((location, campaign, CHANNEL)) if campaign else None
             link = find_link(s, code) if code else None
-        spoken, words = wording(texts, language)
+        if creative is None or creative.withdrawn_at is not None:
+            return BARE
+        spoken, words = wording(creative.texts, language)
         return Prompt(
             campaign=campaign,
             creative=creative_id,
             language=spoken,
             headline=words.get("headline") or "",
             call_to_action=words.get("call_to_action") or "",
-            picture=picture,
+            picture=Picture(picture.mime, picture.data) if picture else None,
             link_code=code,
             destination=link.destination if link else Destination(),
         )

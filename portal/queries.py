@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import String, column, delete, select, table, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from core.db import JsonDoc
 from core.paths import ROOT, below
 from places.models import Location
 from portal.models import Hotspot, HotspotDay, PendingGrant, TermsAccepted
@@ -80,11 +79,3 @@ def forget_expired(s: Session, now: datetime) -> int:
     """Removes grants that nobody fetched in time; returns how many."""
     done = s.execute(delete(PendingGrant).where(PendingGrant.expires_at <= now))
     return int(done.rowcount)  # type: ignore[attr-defined]
-
-
-_CREATIVE = table("creative", column("id", String), column("texts", JsonDoc))
-
-
-def creative_words(s: Session, creative_id: str) -> dict[str, dict[str, str]]:
-    """A creative's texts by language; none for a creative that is not there."""
-    return dict(s.scalar(select(_CREATIVE.c.texts).where(_CREATIVE.c.id == creative_id)) or {})

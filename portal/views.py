@@ -14,9 +14,12 @@ from measure.stores import store_address
 from portal import capport, pages
 from portal.agents import device, machine, mini
 from portal.arrivals import Turned, arrive, grant_for, record, renewed, reopen, seen_prompt
+from portal.catcher import address_marks
 from portal.desk import Desk, Stand
 from portal.gateways.base import Form, Link, Open
+from portal.gateways.wire import mac_of
 from portal.languages import NAMES, preferred
+from portal.online import mark
 from portal.prompts import CHANNEL, Prompt
 from portal.visit import Visit
 from portal.words import REFUSALS, say
@@ -58,6 +61,13 @@ def language_of_request() -> str:
 def agent() -> str:
     """The browser's name for itself: looked at, never kept."""
     return request.headers.get("User-Agent", "")
+
+
+def phone_marks(stand: Stand) -> list[str]:
+    """What the phone that asks may be known by."""
+    mac = mac_of(request.args.get("who", ""))
+    salt = desk().salt.today(services().clock.now())
+    return [*address_marks(desk(), stand), *([mark("mac", mac, salt)] if mac else [])]
 
 
 def seen_by_nobody() -> bool:
@@ -167,6 +177,9 @@ def online(code: str) -> ResponseReturnValue:
         return turned(stand, refusal)
     if not seen_by_nobody():
         settle(record(desk(), stand, visit, "grant"))
+        minutes = stand.gateway.session_minutes
+        marks = [*address_marks(desk(), stand), *([visit.who] if visit.who else [])]
+        desk().online.add(stand.code, marks, minutes * 60 if minutes else None)
     return online_page(stand, visit, token)
 
 
@@ -181,6 +194,7 @@ def online_page(stand: Stand, visit: Visit, token: str) -> Response:
         device=device(agent()),
         mini=mini(agent()),
         short=short,
+        install=request.args.get("then") == "install",
         qr=f"{request.script_root}/media/qr/{prompt.link_code}/240.png",
     )
     return pages.answer(page, token)
@@ -252,11 +266,14 @@ def terms(code: str) -> ResponseReturnValue:
 @blueprint.get("/wifi/<code>/api")
 @public()
 def captive_api(code: str) -> ResponseReturnValue:
-    """RFC 8908. Which phone asks cannot be known behind a gateway's one address; unknown means captive."""
+    """RFC 8908. A gateway that can puts the phone's MAC into the address (`?who=`); unknown means captive."""
     stand = stand_of(code)
     splash_url = f"{services().settings.portal_url}{here(stand)}"
-    standing = capport.Standing(captive=True)
-    response = Response(capport.encode(capport.body(standing, splash_url, splash_url)), mimetype=capport.MEDIA_TYPE)
+    left = desk().online.remaining(stand.code, phone_marks(stand))
+    standing = capport.Standing(captive=left is None, seconds_remaining=left if stand.gateway.session_minutes else None)
+    response = Response(
+        capport.encode(capport.body(standing, splash_url, f"{splash_url}/install")), mimetype=capport.MEDIA_TYPE
+    )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Vary"] = "Accept"
     return response

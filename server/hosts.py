@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from core.errors import Problem
 from core.settings import Settings
+from portal.catcher import caught
+from portal.views import desk
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 ANY_HOST = ("/healthz", "/readyz", "/metrics")  # load balancers ask by number
@@ -28,6 +30,9 @@ def install(app: Flask, settings: Settings) -> None:
     def foreign_host() -> ResponseReturnValue | None:
         if request.path in ANY_HOST or name_of(request.environ.get("HTTP_HOST", "")) in own:
             return None
+        answer = caught(desk(), name_of(request.environ.get("HTTP_HOST", "")))
+        if answer is not None:
+            return answer
         raise Misdirected("Open the address that the operator gave you; operators set it in BANGTIN_PUBLIC_URL")
 
 

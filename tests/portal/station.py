@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core.services import Services
+from media.actions import create_creative
+from media.jobs import render
+from media.queries import live_creative_ids
+from media.wishes import CreativeWish
 from people.roles import SYSTEM
 from places.actions import create_area, create_location
 from places.queries import location
@@ -27,12 +29,6 @@ DAY = timedelta(days=1)
 
 def make_place(s: Session, services: Services) -> None:
     """A province, a commune, and its bus station."""
-    s.execute(
-        text(
-            "CREATE TABLE IF NOT EXISTS creative (id VARCHAR PRIMARY KEY, name VARCHAR, texts TEXT, duration_ms BIGINT,"
-            " state VARCHAR, owner_path VARCHAR, withdrawn_at BIGINT)"
-        )
-    )
     now = services.clock.now()
     create_area(s, code="93", name="Hậu Giang", kind="province", now=now)
     create_area(s, code="93-1", name="Vị Thanh", parent="93", kind="commune", now=now)
@@ -98,8 +94,13 @@ def make_campaign(services: Services) -> str:
 
 def make_creative(s: Session, services: Services) -> str:
     """A creative in Vietnamese and English."""
-    s.execute(
-        text("INSERT INTO creative VALUES ('crv_1', 'Bluezone', :texts, 10000, 'ready', '/93/', NULL)"),
-        {"texts": json.dumps(TEXTS)},
-    )
-    return "crv_1"
+    wish = CreativeWish("Bluezone", TEXTS)
+    return create_creative(s, wish, owner_path="/93/", by="system", now=services.clock.now()).id
+
+
+def draw(services: Services) -> None:
+    """Does at once what the job process would do next: the pictures of all creatives."""
+    with services.db.read() as s:
+        ids = live_creative_ids(s)
+    for each in ids:
+        render(services, {"creative_id": each})
