@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 220, 44, 22, 10
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 520, 220, 40, 22, 10
 
 
 @dataclass(frozen=True)
@@ -95,5 +95,5 @@ def short(value: float) -> str:
 
 
 def _marks(labels: Sequence[str], slot: float) -> list[Mark]:
-    every = max(1, -(-len(labels) // 12))
+    every = max(1, -(-len(labels) // 7))
     return [Mark(round(LEFT + slot * (at + 0.5), 1), text) for at, text in enumerate(labels) if at % every == 0]

@@ -120,8 +120,10 @@ class Form:
             self.mistake(WHOLE, _(refusal.detail or refusal.title))
 
     def _field(self, field: str) -> str:
-        top = field.split(".")[0].split("[")[0]
-        return self._names.get(field) or self._names.get(top) or top
+        """The form's field for an action's: by its table, else by its last or first part where that was sent."""
+        parts = field.split("[")[0].split(".")
+        sent = [part for part in (parts[-1], parts[0]) if part in self._values]
+        return next(iter([*filter(None, (self._names.get(field), self._names.get(parts[0]))), *sent]), parts[0])
 
 
 def _text(value: object) -> str:

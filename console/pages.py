@@ -22,21 +22,29 @@ POLICY = (
 View = Callable[..., ResponseReturnValue]
 
 
-def page(rule: str, role: str = "viewer", *, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
+def page(
+    rule: str, role: str = "viewer", *, methods: Sequence[str] = ("GET",), cache: Cache = Cache.NO_STORE
+) -> Callable[[View], View]:
     """A page for those who hold ``role`` somewhere; where exactly, the view asks with :func:`must`."""
-    return _route(rule, "operator", signed_in(role), methods)
+    return route(rule, "operator", signed_in(role), methods, cache)
 
 
 def open_page(rule: str, *, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
     """A page that needs no account; what another site's page sends to it is refused."""
-    return _route(rule, "public", same_origin, methods)
+    return route(rule, "public", same_origin, methods)
 
 
-def _route(
-    rule: str, audience: str, guard: Callable[[], None] | None, methods: Sequence[str]
+def route(
+    rule: str,
+    audience: str,
+    guard: Callable[[], None] | None,
+    methods: Sequence[str],
+    cache: Cache = Cache.NO_STORE,
 ) -> Callable[[View], View]:
+    """A route of the console with its door."""
+
     def mark(view: View) -> View:
-        guarded = door(audience, guard=guard, cache=Cache.NO_STORE)(view)
+        guarded = door(audience, guard=guard, cache=cache)(view)
         blueprint.add_url_rule(rule, endpoint=view.__name__, view_func=guarded, methods=list(methods))
         return guarded
 

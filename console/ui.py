@@ -1,30 +1,40 @@
 """What templates can ask: static files, the menu, who is signed in, notices, times as people read them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import current_app, g, request, url_for
 
-from console import notices, words
+from console import creative_forms, notices, placement_forms, told, words
+from console.forms import Form
 from core.http import stamp
 from core.i18n import current_language
 from core.i18n import gettext as _
 from core.paths import ROOT
 from core.services import services
+from measure import channels
 from people import guards
 from places import queries as places
-from places.venues import VENUES
 
 ZONE = "Asia/Ho_Chi_Minh"
+TOLD = ("name", "email", "role", "reason", "from", "to", "location", "type")  # of a log line's detail, for people
 
 csrf_token = guards.csrf_token
 take_notices = notices.take
 badge_of = words.badge_of
 role_name = words.role_name
+venue_name = words.venue_name
+corner_name = creative_forms.corner_name
+priority_name = placement_forms.priority_name
+told_targets = told.targets
+told_dayparts = told.dayparts
+command_name = words.command_name
 area_kinds = words.area_kinds
 action_name = words.action_name
 
@@ -109,7 +119,7 @@ def _item(name: str, icon: str, endpoint: str, _role: str) -> Item:
     return Item(_(name), icon, href, "true" if below else "")
 
 
-def told(message: str) -> str:
+def say(message: str) -> str:
     """A refusal's words in the person's language; unlike ``_()`` in a template it does not trust them as HTML."""
     return _(message)
 
@@ -128,21 +138,45 @@ def area_names() -> dict[str, str]:
     return found
 
 
-def venue_name(kind: str) -> str:
-    """A kind of place in the person's language."""
-    venue = VENUES.get(kind)
-    return venue.name(current_language()) if venue else kind
-
-
 def told_detail(detail: Mapping[str, object]) -> str:
     """The detail of a line in the audit log, short."""
-    return " · ".join(f"{name}: {_plain(value)}" for name, value in detail.items())
+    return " · ".join(_plain(value) for name, value in detail.items() if name in TOLD and value)
 
 
 def _plain(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(_plain(each) for each in value)
     return str(value)
+
+
+def language_name(code: str) -> str:
+    """A language in the person's own; the code where Babel knows it not."""
+    return Locale.parse(code, sep="-").get_display_name(current_language()) or code
+
+
+def channel_name(channel: str) -> str:
+    """What a link is for: a channel's name, or a creative's as it is."""
+    return channels.channel_name(channel, current_language())
+
+
+def form_of(form: Form, row: object, names: Sequence[str]) -> Form:
+    """A form with a row's own values, or the one that was sent with its mistakes."""
+    if form.errors and any(form.value(name) for name in names):
+        return form
+    return Form({name: getattr(row, name) for name in names})
+
+
+def as_options(values: Sequence[object]) -> list[tuple[str, str]]:
+    return [(str(value), str(value)) for value in values]
+
+
+def host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def port_of(url: str) -> int:
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def may(role: str) -> bool:
@@ -173,6 +207,11 @@ def me() -> Me:
 def today() -> str:
     """The day in words, in the zone that the console speaks of."""
     return format_date(services().clock.now().astimezone(ZoneInfo(ZONE)), "EEEE d MMMM", locale=current_language())
+
+
+def day_text(iso: str) -> str:
+    """A day of a report, with its weekday."""
+    return format_date(date.fromisoformat(iso), "EEE d/M", locale=current_language())
 
 
 def day(date_: date | None) -> str:

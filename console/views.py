@@ -1,8 +1,44 @@
 """All pages, gathered: importing them puts their routes on the one blueprint."""
 
-from console import account, audit, keys, locations, overview, places, users
+from console import (
+    account,
+    audit,
+    campaigns,
+    creatives,
+    hotspots,
+    keys,
+    library,
+    links,
+    locations,
+    overview,
+    placements,
+    places,
+    results,
+    screens,
+    system,
+    takeovers,
+    users,
+)
 from console.pages import blueprint
 
-PAGES = (account, audit, keys, locations, overview, places, users)
+PAGES = (
+    account,
+    audit,
+    campaigns,
+    creatives,
+    hotspots,
+    keys,
+    library,
+    links,
+    locations,
+    overview,
+    placements,
+    places,
+    results,
+    screens,
+    system,
+    takeovers,
+    users,
+)
 
 __all__ = ["PAGES", "blueprint"]

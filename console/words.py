@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.i18n import current_language
 from core.i18n import gettext as _
 from places.areas import AREA_KINDS
+from places.venues import VENUES
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,12 @@ def area_kinds() -> list[tuple[str, str]]:
     return [(kind, vi if current_language() == "vi" else en) for kind, (vi, en) in AREA_KINDS.items()]
 
 
+def venue_name(kind: str) -> str:
+    """A kind of place in the person's language."""
+    venue = VENUES.get(kind)
+    return venue.name(current_language()) if venue else kind
+
+
 def action_name(action: str) -> str:
     """What a line of the audit log says was done; a verb that has no words yet is shown as it is."""
     kind, _dot, verb = action.partition(".")
@@ -149,17 +156,14 @@ def _verbs() -> dict[str, str]:
     }
 
 
-def measures() -> list[tuple[int, str]]:
-    """The ten measures of letter 2841/BTTTT-THH of 1 August 2020, in its order."""
-    return [
-        (1, _("State offices: at the door")),
-        (2, _("Leaflets from door to door")),
-        (3, _("Youth Union and Women's Union")),
-        (4, _("Schools")),
-        (5, _("Public wifi, stations, ports, vehicles")),
-        (6, _("Restaurants, hotels, businesses")),
-        (7, _("Zalo and SMS")),
-        (8, _("Television, radio, newspapers")),
-        (9, _("Ward loudspeakers")),
-        (10, _("Screens and posters in public places")),
-    ]
+def command_name(kind: str) -> str:
+    """What a screen is asked to do."""
+    names = {
+        "identify": _("Show its name"),
+        "refresh": _("Fetch its programme"),
+        "reload": _("Reload the player"),
+        "screenshot": _("Send a picture"),
+        "clear_cache": _("Clear its files"),
+        "reboot": _("Reboot"),
+    }
+    return names.get(kind, kind)

@@ -265,39 +265,3 @@ class LedgerCheck(Base):
     since: Mapped[datetime] = mapped_column(Instant)
     facts: Mapped[int] = mapped_column(BigInt)
     differences: Mapped[list[str]] = mapped_column(JsonDoc)
-
-
-class DailySalt(Base):
-    """The random salt of a local day, destroyed when the day is over; then nothing leads back to anybody."""
-
-    __tablename__ = "daily_salt"
-
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    salt: Mapped[bytes]
-
-
-class SketchRegister(Base):
-    """One register of a day's count of different people at a location (HyperLogLog); holds the highest rank seen."""
-
-    __tablename__ = "sketch_register"
-    __table_args__ = _WITHOUT_ROWID
-
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    location: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    register: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    area_path: Mapped[str]
-    rank: Mapped[int] = mapped_column(SmallInteger)
-
-
-class Sketch(Base):
-    """The registers of a day that is over, packed; `kind` also says how people were told apart."""
-
-    __tablename__ = "sketch"
-    __table_args__ = _WITHOUT_ROWID
-
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    location: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    area_path: Mapped[str]
-    registers: Mapped[bytes]

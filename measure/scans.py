@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 
 from core.db import to_ms
 from measure.channels import SHARE
-from measure.hours import local_hour
 from measure.metrics import Tally, What, cell_at
 from measure.models import CampaignDestination, Link, Scan
 from measure.stores import Destination
-from measure.uniques import SCAN_TOKEN, Place, see
 from measure.writes import add_tally, insert_once
 
 MINUTE_MS = 60_000
@@ -47,17 +45,13 @@ class LinkFound:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One opening of a link. `opening` is random; `reason` says why it is a machine's, empty for a person's.
-
-    `person` is the phone's random token of the day; it is never kept.
-    """
+    """One opening of a link. `opening` is random; `reason` says why it is a machine's, empty for a person's."""
 
     opening: str
     family: str
     language: str
     reason: str
     to_store: bool
-    person: str = ""
 
 
 def find_link(s: Session, code: str) -> LinkFound | None:
@@ -106,9 +100,6 @@ def record_opening(s: Session, link: LinkFound, opening: Opening, at: datetime) 
         for metric in metrics_of(RESOLVED, verdict, opening.to_store, link.channel):
             tally.add(cell_at(at_ms, link.timezone, _what(link, link.area_path, metric, opening.language)))
         add_tally(s, tally)
-        if verdict == PERSON and link.channel != SHARE:
-            day = local_hour(at_ms, link.timezone).day
-            see(s, Place(day, link.location, link.area_path), SCAN_TOKEN, opening.person)
     return verdict
 
 

@@ -34,15 +34,18 @@ class Operator:
 
     client: FlaskClient
     user: User
+    _token: str = ""
 
     def get(self, path: str, **kwargs: Any) -> TestResponse:
         return self.client.get(f"/console{path}", **kwargs)
 
-    def token(self, path: str = "/account") -> str:
-        """The token in a form of a page."""
-        found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', self.get(path).text)
-        assert found, "the page has no form"
-        return found[1]
+    def token(self) -> str:
+        """The token in the forms of this session's pages."""
+        if not self._token:
+            found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', self.get("/account").text)
+            assert found, "the page has no form"
+            self._token = found[1]
+        return self._token
 
     def post(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
         """Sends a form as its page would, with the page's token."""

@@ -1,0 +1,202 @@
+"""Creatives: the editor, the page of one with a preview on each shape, and taking it off every screen at once."""
+
+from dataclasses import dataclass
+
+from flask import Response, g, redirect, request
+from flask.typing import ResponseReturnValue
+
+from console import creative_forms
+from console.campaigns import owner_areas
+from console.changes import Line, change
+from console.forms import Form
+from console.library import owner_path_of, the_asset
+from console.pages import again, done, must, page, see, show
+from core.errors import Conflict, NotFound
+from core.http import Cache
+from core.i18n import gettext as _
+from core.services import services
+from media import actions, queries
+from media.models import Creative, Rendition
+from media.views import media_path
+
+BOARD_SIDE = 160
+
+
+@page("/library/creatives/new", "editor")
+def new_creative() -> ResponseReturnValue:
+    form = creative_forms.new(request.args.get("asset", ""))
+    return show("creative_form.html", form=form, creative=None, **_choices())
+
+
+@page("/library/creatives/new", "editor", methods=["POST"])
+def create_creative() -> ResponseReturnValue:
+    form, by = Form.sent(names=creative_forms.NAMES), g.principal
+    path = owner_path_of(form.text("owner_area"))
+    made = form.attempt(lambda: _create(form, path, by.id))
+    if made is None:
+        return again("creative_form.html", form, creative=None, **_choices())
+    return done(_("The creative has been made; its pictures are being drawn."), "creative", creative_id=made.id)
+
+
+def _create(form: Form, path: str, by: str) -> Creative | None:
+    wish = creative_forms.wish(form)
+    if wish is None:
+        return None
+    if wish.asset_id is not None:
+        the_asset(wish.asset_id)
+    return change(
+        lambda db, now: actions.create_creative(db, wish, owner_path=path, by=by, now=now),
+        lambda made: _line("create", made),
+    )
+
+
+@page("/library/creatives/<creative_id>")
+def creative(creative_id: str) -> ResponseReturnValue:
+    return show("creative.html", form=Form(), **_creative_page(the_creative(creative_id)))
+
+
+def _creative_page(found: Creative) -> dict[str, object]:
+    asset = the_asset(found.asset_id) if found.asset_id else None
+    return {"creative": found, "asset": asset, "state": state_of(found), "previews": previews(found)}
+
+
+@page("/library/creatives/<creative_id>/previews")
+def creative_previews(creative_id: str) -> ResponseReturnValue:
+    """The part of the page that htmx asks for again while pictures are being drawn."""
+    found = the_creative(creative_id)
+    return show("previews.html", creative=found, previews=previews(found))
+
+
+@page("/library/creatives/<creative_id>/picture", cache=Cache.PRIVATE)
+def creative_picture(creative_id: str) -> ResponseReturnValue:
+    """A small picture for lists; a plain ground while none is drawn."""
+    found = the_creative(creative_id)
+    with services().db.read() as db:
+        small, drawn = queries.inline_picture(db, creative_id), queries.renditions(db, creative_id)
+    whole = next((one for one in drawn if one.width > one.height and one.language == found.languages[0]), None)
+    if found.asset_id is None and whole is not None:  # words are all there is to see, and the small one has none
+        return redirect(media_path(whole.sha256, whole.mime))
+    if small is None:
+        return Response(show("ground.svg", colour=found.background), mimetype="image/svg+xml")
+    return Response(small.data, mimetype=small.mime)
+
+
+@page("/library/creatives/<creative_id>/edit", "editor")
+def edit_creative(creative_id: str) -> ResponseReturnValue:
+    found = _editable(creative_id)
+    return show("creative_form.html", form=creative_forms.of_creative(found), creative=found, **_choices())
+
+
+@page("/library/creatives/<creative_id>/edit", "editor", methods=["POST"])
+def update_creative(creative_id: str) -> ResponseReturnValue:
+    found, form = _editable(creative_id), Form.sent(names=creative_forms.NAMES)
+    if not creative_forms.keeps_all(found):
+        raise Conflict(_("This creative speaks more languages than this form shows. Change it through the API."))
+    saved = form.attempt(lambda: _update(form, creative_id))
+    if saved is None:
+        return again("creative_form.html", form, creative=found, **_choices())
+    return done(_("Saved. Screens change over when the new pictures are drawn."), "creative", creative_id=creative_id)
+
+
+def _update(form: Form, creative_id: str) -> Creative | None:
+    wish = creative_forms.wish(form)
+    if wish is None:
+        return None
+    if wish.asset_id is not None:
+        the_asset(wish.asset_id)
+    return change(
+        lambda db, now: actions.change_creative(db, creative_id, wish, now=now), lambda made: _line("update", made)
+    )
+
+
+@page("/library/creatives/<creative_id>/withdraw", "approver", methods=["POST"])
+def withdraw_creative(creative_id: str) -> ResponseReturnValue:
+    found, form, by = the_creative(creative_id), Form.sent(), g.principal
+    must("approver", found.owner_path)
+    reason = form.text("reason")
+    gone = form.attempt(
+        lambda: change(
+            lambda db, now: actions.withdraw(db, creative_id, reason=reason, by=by.id, now=now),
+            Line("creative.withdraw", "creative", found.id, found.owner_path, {"name": found.name, "reason": reason}),
+        )
+    )
+    if gone is None:
+        return again("creative.html", form, **_creative_page(found))
+    return done(_("It leaves every screen and splash now."), "creative", creative_id=creative_id)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One language on one shape: drawn, or still waited for."""
+
+    width: int
+    height: int
+    language: str
+    rendition: Rendition | None
+
+    @property
+    def is_stale(self) -> bool:
+        return self.rendition is None
+
+    @property
+    def url(self) -> str:
+        assert self.rendition is not None
+        return media_path(self.rendition.sha256, self.rendition.mime)
+
+    @property
+    def is_board(self) -> bool:
+        """LED boards have so few pixels that each is to be seen."""
+        return min(self.width, self.height) < BOARD_SIDE
+
+
+def previews(found: Creative) -> list[Preview]:
+    """Each language on every shape in use."""
+    with services().db.read() as db:
+        drawn = {(one.width, one.height, one.language): one for one in queries.renditions(db, found.id)}
+        shapes = queries.wanted_shapes(db)
+    current = {key: one for key, one in drawn.items() if one.design == found.design}
+    return [
+        Preview(shape.width, shape.height, language, current.get((shape.width, shape.height, language)))
+        for language in found.languages
+        for shape in shapes
+    ]
+
+
+def state_of(found: Creative) -> str:
+    """withdrawn, rendering or ready."""
+    if found.withdrawn_at is not None:
+        return "withdrawn"
+    return "rendering" if any(one.rendition is None for one in previews(found)) else "ready"
+
+
+def _editable(creative_id: str) -> Creative:
+    found = the_creative(creative_id)
+    must("editor", found.owner_path)
+    return found
+
+
+def the_creative(creative_id: str) -> Creative:
+    """The creative, if this person may see it."""
+    with services().db.read() as db:
+        found = queries.creative(db, creative_id)
+    if found is None:
+        raise NotFound(_("It does not exist, or it lies outside your area."))
+    if found.id != queries.BUILTIN:
+        see(found.owner_path)
+    return found
+
+
+def _line(verb: str, made: Creative) -> Line:
+    return Line(f"creative.{verb}", "creative", made.id, made.owner_path, {"name": made.name})
+
+
+def _choices() -> dict[str, object]:
+    with services().db.read() as db:
+        assets = queries.assets(db, g.principal.scope("viewer"))
+    usable = [one for one in assets if one.state == "ready" and one.kind != "document"]
+    return {
+        "assets": usable,
+        "fits": creative_forms.fits(),
+        "corners": creative_forms.corners(),
+        "areas": owner_areas("editor"),
+    }

@@ -1,0 +1,161 @@
+"""Wifi: hotspots, the gateway in front of each, and its splash as a traveller sees it."""
+
+from typing import Any
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+
+from console import splash
+from console.campaigns import run
+from console.forms import Form
+from console.pages import again, done, must, page, show
+from console.paging import paged
+from console.places import the_location
+from core.errors import NotFound
+from core.i18n import current_language
+from core.i18n import gettext as _
+from core.services import services
+from places import queries as places
+from places.models import Location
+from portal import actions, queries
+from portal.gateways import DIALECTS
+from portal.gateways.base import Dialect
+from portal.languages import NAMES as LANGUAGES
+from portal.models import Hotspot
+
+FIELDS = {"gateway": "form", "gateway.dialect": "dialect", "gateway.grant_base": "grant_base", "terms.vi": "terms_vi",
+          "terms.en": "terms_en"}  # fmt: skip
+
+
+@page("/wifi")
+def hotspots() -> ResponseReturnValue:
+    with services().db.read() as db:
+        found = queries.hotspots(db, under=g.principal.scope("viewer"))
+    return show("hotspots.html", page=paged(found), dialects=DIALECTS)
+
+
+@page("/wifi/new", "admin")
+def new_hotspot() -> ResponseReturnValue:
+    form = Form({"location": request.args.get("location", ""), "session_minutes": 60})
+    return show("hotspot_form.html", form=form, hotspot=None, **_choices(request.args.get("dialect", "opennds")))
+
+
+@page("/wifi/new", "admin", methods=["POST"])
+def create_hotspot() -> ResponseReturnValue:
+    form, s = Form.sent(names=_names(request.form.get("dialect", ""))), services()
+    facts, code, location = _facts(form, {}), form.text("code"), form.text("location")
+    made = form.attempt(
+        lambda: run(
+            lambda db, by, now: actions.create_hotspot(
+                db, code=code, location=location, sealer=s.sealer, by=by, now=now, **facts
+            )
+        )
+    )
+    if made is None:
+        return again("hotspot_form.html", form, hotspot=None, **_choices(facts["dialect"]))
+    return done(_("The hotspot has been made. Now set up its gateway."), "hotspot", code=code)
+
+
+@page("/wifi/<code>")
+def hotspot(code: str) -> ResponseReturnValue:
+    found, place = the_hotspot(code)
+    today = services().clock.now().date()
+    with services().db.read() as db:
+        day = queries.day(db, code, today)
+    settings = services().settings
+    return show(
+        "hotspot.html",
+        hotspot=found,
+        location=place,
+        dialect=DIALECTS[found.dialect],
+        day=day,
+        address=f"{settings.portal_url}/wifi/{code}",
+        portal_url=settings.portal_url,
+        languages=LANGUAGES,
+    )
+
+
+@page("/wifi/<code>/splash")
+def splash_preview(code: str) -> ResponseReturnValue:
+    """The splash in a language, framed by the page of the hotspot; nothing is counted and nothing can be pressed."""
+    the_hotspot(code)
+    language = request.args.get("lang", "")
+    return splash.preview(code, language if language in LANGUAGES else current_language())
+
+
+@page("/wifi/<code>/edit", "admin")
+def edit_hotspot(code: str) -> ResponseReturnValue:
+    found, place = the_hotspot(code)
+    must("admin", place.area_path)
+    values: dict[str, object] = {name: getattr(found, name) for name in ("name", "grant_base", "session_minutes")}
+    values |= {f"set-{name}": value for name, value in found.settings.items()}
+    values |= {f"terms_{language}": found.terms.get(language, "") for language in ("vi", "en")}
+    return show("hotspot_form.html", form=Form(values), hotspot=found, **_choices(found.dialect))
+
+
+@page("/wifi/<code>/edit", "admin", methods=["POST"])
+def update_hotspot(code: str) -> ResponseReturnValue:
+    (found, place), s = the_hotspot(code), services()
+    must("admin", place.area_path)
+    form = Form.sent(names=_names(found.dialect))
+    facts = _facts(form, dict(found.terms))
+    saved = form.attempt(
+        lambda: run(lambda db, by, now: actions.update_hotspot(db, code, sealer=s.sealer, by=by, now=now, **facts))
+    )
+    if saved is None:
+        return again("hotspot_form.html", form, hotspot=found, **_choices(facts["dialect"]))
+    return done(_("Saved."), "hotspot", code=code)
+
+
+@page("/wifi/<code>/close", "admin", methods=["POST"])
+def close_hotspot(code: str) -> ResponseReturnValue:
+    found, _place = the_hotspot(code)
+    run(lambda db, by, now: actions.close_hotspot(db, code, by=by, now=now))
+    return done(_("%(name)s is closed. Its history stays.", name=found.name), "hotspots")
+
+
+def the_hotspot(code: str) -> tuple[Hotspot, Location]:
+    """The open hotspot with its location, if this person may see it."""
+    with services().db.read() as db:
+        found = queries.hotspot(db, code)
+    if found is None or found.closed_at is not None:
+        raise NotFound(_("It does not exist, or it lies outside your area."))
+    return found, the_location(found.location_code)
+
+
+def _facts(form: Form, kept_terms: dict[str, str]) -> dict[str, Any]:
+    """What ``portal.actions`` wants to know; a setting that is left empty is not given, so a kept secret stays."""
+    dialect = form.text("dialect")
+    return {
+        "dialect": dialect,
+        "name": form.maybe("name"),
+        "grant_base": form.maybe("grant_base"),
+        "session_minutes": form.whole("session_minutes"),
+        "settings": _settings(form, DIALECTS.get(dialect)),
+        "terms": kept_terms | {language: form.text(f"terms_{language}") for language in ("vi", "en")},
+    }
+
+
+def _settings(form: Form, dialect: Dialect | None) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for setting in dialect.settings if dialect else ():
+        field = f"set-{setting.name}"
+        value = form.whole(field) if setting.kind == "number" else form.secret(field) or None
+        if value is not None:
+            found[setting.name] = value
+    return found
+
+
+def _names(dialect: str) -> dict[str, str]:
+    known = DIALECTS.get(dialect)
+    return FIELDS | {f"gateway.{setting.name}": f"set-{setting.name}" for setting in (known.settings if known else ())}
+
+
+def _choices(dialect: str) -> dict[str, object]:
+    with services().db.read() as db:
+        found = places.locations(db, g.principal.scope("admin"))
+    return {
+        "locations": [("", _("Choose a location")), *((one.code, f"{one.name} ({one.code})") for one in found)],
+        "dialect": DIALECTS.get(dialect) or DIALECTS["opennds"],
+        "dialects": [(name, one.title) for name, one in DIALECTS.items()],
+    }

@@ -1,0 +1,116 @@
+"""The form of a placement: ticks and times as the documents that ``playlists`` knows, and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import g
+
+from console.forms import Form
+from console.location_forms import area_options
+from core.i18n import current_language
+from core.i18n import gettext as _
+from core.services import services
+from media import queries as media
+from places import queries as places
+from places.venues import VENUES
+from playlists.models import Campaign, Placement
+
+DAYPART_ROWS = 4
+KINDS = ("areas", "locations", "venue_kinds", "media")
+
+
+def days() -> list[tuple[str, str]]:
+    return [
+        ("mon", _("Mon")),
+        ("tue", _("Tue")),
+        ("wed", _("Wed")),
+        ("thu", _("Thu")),
+        ("fri", _("Fri")),
+        ("sat", _("Sat")),
+        ("sun", _("Sun")),
+    ]
+
+
+def priorities() -> list[tuple[str, str]]:
+    return [
+        ("normal", _("Normal")),
+        ("important", _("Important – plays instead of normal ones")),
+        ("filler", _("Filler – plays only where nothing else does")),
+    ]
+
+
+def priority_name(priority: str) -> str:
+    """A priority in words."""
+    return dict(priorities()).get(priority, priority)
+
+
+def targets(form: Form) -> dict[str, Any]:
+    """The targets document; a kind in which nothing is ticked does not narrow."""
+    chosen = {kind: form.several(kind) for kind in KINDS}
+    chosen["tags"] = [tag for part in form.text("tags").split(",") if (tag := part.strip())]
+    return {kind: values for kind, values in chosen.items() if values}
+
+
+def facts(form: Form) -> dict[str, Any]:
+    """What ``playlists.actions`` wants to know of a placement."""
+    weight = form.whole("weight")
+    return {
+        "creatives": form.several("creatives"),
+        "targets": targets(form),
+        "dayparts": dayparts(form),
+        "weight": 1 if weight is None else weight,
+        "priority": form.text("priority") or "normal",
+        "max_plays_per_hour": form.whole("max_plays_per_hour"),
+    }
+
+
+def dayparts(form: Form) -> list[dict[str, Any]]:
+    """Rows in which anything is filled in; a row without days holds every day."""
+    rows = []
+    for row in range(DAYPART_ROWS):
+        start, end, chosen = form.text(f"from-{row}"), form.text(f"to-{row}"), form.several(f"days-{row}")
+        if start or end or chosen:
+            rows.append({"days": chosen, "from": start or "00:00", "to": _end(end)})
+    return rows
+
+
+def _end(text: str) -> str:
+    """A browser's time field knows no 24:00; midnight as an end is the end of the day."""
+    return "24:00" if text in ("", "00:00") else text
+
+
+def of_placement(placement: Placement) -> Form:
+    values: dict[str, object] = {kind: placement.targets.get(kind, []) for kind in KINDS}
+    values["tags"] = ", ".join(placement.targets.get("tags", ()))
+    for row, part in enumerate(placement.dayparts[:DAYPART_ROWS]):
+        values |= {f"days-{row}": part.get("days", []), f"from-{row}": part["from"]}
+        values[f"to-{row}"] = "00:00" if part["to"] == "24:00" else part["to"]
+    for name in ("creatives", "weight", "priority", "max_plays_per_hour"):
+        values[name] = getattr(placement, name)
+    return Form(values)
+
+
+def is_simple(placement: Placement) -> bool:
+    """Whether the form can show all of it; what scripts wrote beyond that (any, not, variants) it would lose."""
+    beyond = set(placement.targets) - {*KINDS, "tags"}
+    return not beyond and not placement.variants and len(placement.dayparts) <= DAYPART_ROWS
+
+
+def choices(campaign: Campaign) -> Mapping[str, object]:
+    """Everything that can be ticked for this campaign."""
+    under = [campaign.owner_path]
+    with services().db.read() as db:
+        creatives = media.creatives(db, g.principal.scope("viewer"))
+        areas, locations = places.areas(db, under), places.locations(db, under)
+    kinds = {location.venue_kind for location in locations}
+    language = current_language()
+    return {
+        "creatives": [one for one in creatives if one.withdrawn_at is None],
+        "areas": area_options(areas),
+        "locations": [(place.code, f"{place.name} ({place.code})") for place in locations],
+        "venue_kinds": sorted((kind, VENUES[kind].name(language)) for kind in kinds),
+        "media": [("screen", _("Screens")), ("splash", _("Wifi greetings"))],
+        "days": days(),
+        "priorities": priorities(),
+        "rows": range(DAYPART_ROWS),
+    }

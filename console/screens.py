@@ -1,0 +1,166 @@
+"""The fleet: which screens there are, how each is, what it shows, and what it is asked to do."""
+
+from typing import Any
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+
+from console import on_air
+from console.campaigns import run
+from console.fleet_state import STATES, counts, state_of
+from console.forms import Form
+from console.pages import again, done, page, show
+from console.paging import paged
+from core.errors import NotFound
+from core.i18n import gettext as _
+from core.services import services
+from places import queries as places
+from signage import actions, queries
+from signage.queries import FleetRow
+
+COMMANDS = ("identify", "refresh", "reload", "screenshot", "clear_cache", "reboot")
+
+
+@page("/screens")
+def screens() -> ResponseReturnValue:
+    """``?state=`` and ``?area=`` narrow the list."""
+    now, scope, state = services().clock.now(), g.principal.scope("viewer"), request.args.get("state", "")
+    with services().db.read() as db:
+        areas = places.areas(db, scope)
+        area = next((one for one in areas if one.code == request.args.get("area", "")), None)
+        fleet = queries.fleet(db, [area.path] if area else scope)
+    shown = [(row, state_of(row, now)) for row in fleet]
+    return show(
+        "screens.html",
+        page=paged([each for each in shown if not state or each[1] == state]),
+        counts=counts(fleet, now),
+        states=STATES,
+        state=state,
+        area=area,
+        screen_address=f"{services().settings.public_url}/screen",
+    )
+
+
+@page("/screens/claim", "admin")
+def claim_screen() -> ResponseReturnValue:
+    """Also where the QR code on an unclaimed screen leads, with its code in the address."""
+    code = request.args.get("user_code", "")
+    form = Form({"user_code": code, "location": request.args.get("location", "")})
+    return show("claim.html", form=form, **_locations())
+
+
+@page("/screens/claim", "admin", methods=["POST"])
+def claim_screen_now() -> ResponseReturnValue:
+    form = Form.sent()
+    form.require("user_code", "location", "name")
+    services().limits.take("claim", g.user.id, rate_per_minute=20, burst=20)
+    facts: dict[str, Any] = {
+        "user_code": form.text("user_code"),
+        "location": form.text("location"),
+        "name": form.text("name"),
+        "orientation": form.maybe("orientation"),
+        "pixel_pitch_mm": form.number("pixel_pitch_mm"),
+    }
+    made = form.attempt(lambda: run(lambda db, by, now: actions.claim(db, **facts, by=by, now=now)))
+    if made is None:
+        return again("claim.html", form, **_locations())
+    return done(_("%(name)s is claimed. It begins to play within seconds.", name=facts["name"]), "screens")
+
+
+@page("/screens/<screen_id>")
+def screen(screen_id: str) -> ResponseReturnValue:
+    return show("screen.html", form=Form(), **_screen_page(the_screen(screen_id)))
+
+
+@page("/screens/<screen_id>/now")
+def screen_now(screen_id: str) -> ResponseReturnValue:
+    """The part of the page that htmx asks for again: how it is and what it shows."""
+    return show("screen_now.html", **_screen_page(the_screen(screen_id)))
+
+
+def _screen_page(row: FleetRow) -> dict[str, Any]:
+    now = services().clock.now()
+    with services().db.read() as db:
+        commands = queries.commands(db, row.screen.id, limit=10)
+    return {
+        "row": row,
+        "screen": row.screen,
+        "location": row.location,
+        "state": state_of(row, now),
+        "shown": on_air.shown_by(row, now),
+        "commands": commands,
+        "can_ask": COMMANDS,
+        **_locations(),
+    }
+
+
+@page("/screens/<screen_id>/edit", "admin", methods=["POST"])
+def update_screen(screen_id: str) -> ResponseReturnValue:
+    row, form = the_screen(screen_id), Form.sent()
+    changes = {
+        "name": form.text("name"),
+        "width": form.whole("width"),
+        "height": form.whole("height"),
+        "pixel_pitch_mm": form.number("pixel_pitch_mm"),
+        "testing": form.ticked("testing"),
+    }
+    form.require("name", "width", "height")
+    if form.attempt(lambda: run(lambda db, by, now: actions.update(db, screen_id, changes, by=by, now=now))) is None:
+        return again("screen.html", form, **_screen_page(row))
+    return done(_("Saved."), "screen", screen_id=screen_id)
+
+
+@page("/screens/<screen_id>/move", "admin", methods=["POST"])
+def move_screen(screen_id: str) -> ResponseReturnValue:
+    row, form = the_screen(screen_id), Form.sent()
+    form.require("location")
+    where = form.text("location")
+    if form.attempt(lambda: run(lambda db, by, now: actions.move(db, screen_id, where, by=by, now=now))) is None:
+        return again("screen.html", form, **_screen_page(row))
+    return done(_("Moved. What it played before stays counted at its old location."), "screen", screen_id=screen_id)
+
+
+@page("/screens/<screen_id>/ask", "editor", methods=["POST"])
+def ask_screen(screen_id: str) -> ResponseReturnValue:
+    row, form = the_screen(screen_id), Form.sent()
+    kind = form.text("type")
+    if form.attempt(lambda: run(lambda db, by, now: actions.ask(db, screen_id, kind, by=by, now=now))) is None:
+        return again("screen.html", form, **_screen_page(row))
+    return done(_("Asked. The screen does it when it next reports, within a minute."), "screen", screen_id=screen_id)
+
+
+@page("/screens/<screen_id>/rotate", "admin", methods=["POST"])
+def rotate_screen_key(screen_id: str) -> ResponseReturnValue:
+    row = the_screen(screen_id)
+    secret = run(lambda db, by, now: actions.rotate_key(db, screen_id, by=by, now=now))
+    return show("screen_key.html", screen=row.screen, secret=secret, public_url=services().settings.public_url)
+
+
+@page("/screens/<screen_id>/revoke", "admin", methods=["POST"])
+def revoke_screen_keys(screen_id: str) -> ResponseReturnValue:
+    the_screen(screen_id)
+    run(lambda db, by, now: actions.revoke_keys(db, screen_id, by=by, now=now))
+    return done(_("Revoked. The screen shows a new code until it is claimed again."), "screen", screen_id=screen_id)
+
+
+@page("/screens/<screen_id>/close", "admin", methods=["POST"])
+def close_screen(screen_id: str) -> ResponseReturnValue:
+    row = the_screen(screen_id)
+    run(lambda db, by, now: actions.close(db, screen_id, by=by, now=now))
+    return done(_("%(name)s is closed. Its history stays.", name=row.screen.name), "screens")
+
+
+def the_screen(screen_id: str) -> FleetRow:
+    """The open screen with its last word, if this person may see it."""
+    with services().db.read() as db:
+        fleet = queries.fleet(db, g.principal.scope("viewer"))
+    found = next((row for row in fleet if row.screen.id == screen_id), None)
+    if found is None:
+        raise NotFound(_("It does not exist, or it lies outside your area."))
+    return found
+
+
+def _locations() -> dict[str, object]:
+    with services().db.read() as db:
+        found = places.locations(db, g.principal.scope("admin"))
+    return {"locations": [("", _("Choose a location")), *((one.code, f"{one.name} ({one.code})") for one in found)]}

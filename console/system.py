@@ -1,0 +1,68 @@
+"""The settings in force and how the parts are, for administrators of everything."""
+
+from dataclasses import dataclass
+
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from console.pages import must, page, show
+from core.i18n import gettext as _
+from core.jobs import Job
+from core.paths import ROOT
+from core.services import services
+
+
+@dataclass(frozen=True)
+class Line:
+    """One setting as it is in force; a secret is never shown."""
+
+    name: str
+    variable: str
+    value: str
+
+
+@page("/system", "admin")
+def system() -> ResponseReturnValue:
+    must("admin", ROOT)
+    with services().db.read() as db:
+        waiting, failed = _jobs(db)
+    return show("system.html", lines=_settings(), waiting=waiting, failed=failed, warnings=_warnings())
+
+
+def _settings() -> list[Line]:
+    s = services().settings
+    return [
+        Line(_("Address in QR codes and links"), "BANGTIN_PUBLIC_URL", s.public_url),
+        Line(_("Address that gateways send phones to"), "BANGTIN_PORTAL_URL", s.portal_url),
+        Line(_("Listens on"), "BANGTIN_BIND", s.bind),
+        Line(_("Data folder"), "BANGTIN_DATA_DIR", str(s.data_dir)),
+        Line(_("Database"), "BANGTIN_DATABASE_URL", services().db.dialect),
+        Line(_("Media"), "BANGTIN_MEDIA_URL", s.media_url.split("?")[0]),
+        Line(_("Secret key"), "BANGTIN_SECRET_KEY", _("set, not shown")),
+        Line(_("Web workers"), "BANGTIN_WORKERS", str(s.workers)),
+        Line(_("Trusted proxies"), "BANGTIN_TRUSTED_PROXIES", str(s.trusted_proxies)),
+        Line(_("Demo data"), "BANGTIN_DEMO", _("yes") if s.demo else _("no")),
+    ]
+
+
+def _warnings() -> list[str]:
+    """What an administrator would want to know about these settings."""
+    found = []
+    if services().settings.public_url.startswith("http://"):
+        found.append(
+            _("The public address is http: passwords and screens' keys travel unprotected outside this machine, and a "
+              "screen that reloads while it is off line stays dark. Put a front server with a certificate before it.")
+        )  # fmt: skip
+    if services().settings.public_url.startswith(("http://127.", "http://localhost")):
+        found.append(
+            _("The public address is this machine's own: phones cannot open what they scan. Set BANGTIN_PUBLIC_URL.")
+        )
+    return found
+
+
+def _jobs(db: Session) -> tuple[int, int]:
+    """Jobs that wait, and jobs that were given up."""
+    waiting = db.scalar(select(func.count()).select_from(Job).where(Job.done_at.is_(None)))
+    failed = db.scalar(select(func.count()).select_from(Job).where(Job.done_at.is_not(None), Job.error.is_not(None)))
+    return waiting or 0, failed or 0

@@ -1,0 +1,158 @@
+"""Files come in, creatives are made, changed and withdrawn."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from core.services import Services
+from media import jobs, queries
+from media.models import Creative
+from people import queries as people
+from tests.console.conftest import Operator, People
+
+WISH = {
+    "name": "Cài Bluezone",
+    "headline_vi": "Cài Bluezone ngay hôm nay",
+    "action_vi": "Quét mã để cài",
+    "headline_en": "Install Bluezone today",
+    "duration_s": "10",
+    "fit": "cover",
+    "background": "#0D47A1",
+    "qr_corner": "bottom-right",
+    "qr_width_pct": "30",
+    "owner_area": "93",
+}
+
+
+@pytest.fixture
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((640, 480), 40).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+def upload(operator: Operator, content: bytes, name: str = "ảnh.jpg", **headers: str):  # type: ignore[no-untyped-def]
+    return operator.client.post(
+        "/console/library/upload",
+        data={"file": (io.BytesIO(content), name), "owner_area": "93"},
+        headers={"X-CSRF-Token": operator.token(), **headers},
+    )
+
+
+def made(services: Services) -> Creative:
+    with services.db.read() as s:
+        return next(one for one in queries.creatives(s, ["/"]))
+
+
+def test_it_works(editor: Operator, photo: bytes, services: Services) -> None:
+    answer = upload(editor, photo, **{"HX-Request": "true"})
+    assert answer.status_code == 201
+    assert "/library/creatives/new?asset=ast_" in answer.text
+    with services.db.read() as s:
+        asset = queries.assets(s, ["/93/"])[0]
+    assert (asset.name, asset.width, asset.height) == ("ảnh.jpg", 640, 480)
+    assert editor.get(f"/library/files/{asset.id}").status_code == 200
+
+
+def test_the_same_file_again_is_the_same_asset(editor: Operator, photo: bytes) -> None:
+    upload(editor, photo)
+    again = upload(editor, photo, **{"HX-Request": "true"})
+    assert again.status_code == 200
+
+
+def test_several_files_come_in_without_scripts(editor: Operator, photo: bytes) -> None:
+    response = editor.client.post(
+        "/console/library/upload",
+        data={
+            "csrf_token": editor.token(),
+            "file": [(io.BytesIO(photo), "a.jpg"), (io.BytesIO(b"not a picture"), "b.jpg")],
+            "owner_area": "93",
+        },
+        follow_redirects=True,
+    )
+    assert "a.jpg is in the library." in response.text
+    assert "b.jpg:" in response.text
+
+
+def test_what_is_no_picture_is_refused_and_says_so(editor: Operator, services: Services) -> None:
+    answer = upload(editor, b"GIF89a, or so it says", **{"HX-Request": "true"})
+    assert answer.status_code in (415, 422)
+    assert "form-error" in answer.text
+    with services.db.read() as s:
+        assert not queries.assets(s, ["/"])
+
+
+def test_an_upload_without_a_token_is_refused(editor: Operator, photo: bytes, services: Services) -> None:
+    response = editor.client.post("/console/library/upload", data={"file": (io.BytesIO(photo), "a.jpg")})
+    assert response.status_code == 403
+    with services.db.read() as s:
+        assert not queries.assets(s, ["/"])
+
+
+def test_nobody_uploads_for_another_area(editor: Operator, photo: bytes) -> None:
+    response = editor.client.post(
+        "/console/library/upload",
+        data={"csrf_token": editor.token(), "file": (io.BytesIO(photo), "a.jpg"), "owner_area": "12"},
+    )
+    assert response.status_code == 404
+
+
+def test_a_viewer_uploads_nothing(viewer: Operator, photo: bytes) -> None:
+    assert upload(viewer, photo).status_code == 403
+
+
+def test_a_notice_is_made_drawn_and_shown_on_both_shapes(editor: Operator, services: Services) -> None:
+    location = editor.post("/library/creatives/new", WISH).location
+    page = editor.client.get(location).text
+    assert "0 of 4 pictures are drawn" in page
+    jobs.render(services, {"creative_id": made(services).id})
+    drawn = editor.client.get(location + "/previews").text
+    assert drawn.count("<image") == 8  # four pictures, each with its code
+    assert "hx-get" not in drawn
+
+
+def test_an_empty_creative_is_refused_beside_its_fields(editor: Operator, services: Services) -> None:
+    response = editor.post("/library/creatives/new", {**WISH, "name": "", "headline_vi": "", "headline_en": ""})
+    assert response.status_code == 422
+    assert 'id="name-error"' in response.text
+    with services.db.read() as s:
+        assert not queries.creatives(s, ["/"])
+
+
+def test_a_code_that_is_too_narrow_is_refused(editor: Operator) -> None:
+    response = editor.post("/library/creatives/new", {**WISH, "qr_width_pct": "1"})
+    assert response.status_code == 422
+
+
+def test_a_creative_is_changed_and_its_form_shows_what_was(editor: Operator, services: Services) -> None:
+    editor.post("/library/creatives/new", WISH)
+    path = f"/library/creatives/{made(services).id}/edit"
+    assert 'value="Cài Bluezone ngay hôm nay"' in editor.get(path).text
+    assert editor.post(path, {**WISH, "name": "Another", "qr_corner": ""}).status_code == 303
+    changed = made(services)
+    assert (changed.name, changed.qr_corner) == ("Another", None)
+
+
+def test_an_approver_withdraws_with_a_reason(editor: Operator, approver: Operator, services: Services) -> None:
+    editor.post("/library/creatives/new", WISH)
+    path = f"/library/creatives/{made(services).id}"
+    assert editor.post(f"{path}/withdraw", {"reason": "wrong date"}).status_code == 403
+    assert approver.post(f"{path}/withdraw", {"reason": ""}).status_code == 422
+    assert approver.post(f"{path}/withdraw", {"reason": "wrong date"}).status_code == 303
+    assert "wrong date" in viewer_page(approver, path)
+    with services.db.read() as s:
+        assert people.audit_entries(s)[0].action == "creative.withdraw"
+
+
+def viewer_page(operator: Operator, path: str) -> str:
+    return operator.get(path).text
+
+
+def test_creatives_of_others_are_out_of_sight(editor: Operator, people: People, services: Services) -> None:
+    editor.post("/library/creatives/new", WISH)
+    far = people("admin", "/12/", "Far")
+    path = f"/library/creatives/{made(services).id}"
+    assert "Bluezone" not in far.get("/library").text
+    for page in (path, f"{path}/edit", f"{path}/picture", f"{path}/previews"):
+        assert far.get(page).status_code == 404
