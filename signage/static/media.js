@@ -102,7 +102,9 @@
   };
 
   Media.prototype.fetch = function (part, done) {
-    BT.request(this.clock, { url: part.url, binary: true, timeout: PICTURE_WAIT_MS }, function (answer) {
+    /* a second try goes round whatever cache holds the damaged bytes */
+    var tries = (this.failed[part.key] || { tries: 0 }).tries;
+    BT.request(this.clock, { url: part.url + (tries ? '?again=' + tries : ''), binary: true, timeout: PICTURE_WAIT_MS }, function (answer) {
       if (answer.status !== 200 || !answer.body) { done(answer.status ? 'refused' : 'unreachable'); return; }
       var bytes = new Uint8Array(answer.body);
       if (part.bytes && bytes.length !== part.bytes) { done('short'); return; }

@@ -1,0 +1,334 @@
+"""The player in a real Chromium: never blank, never stuck, every play counted once."""
+
+import io
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import zxingcpp
+from flask import Response
+from PIL import Image
+from playwright.sync_api import Browser
+from sqlalchemy import select
+
+from core.services import Services, make_services
+from core.settings import load_settings
+from measure.models import Play
+from media.actions import want_shape
+from people.roles import SYSTEM
+from signage import actions
+from tests.signage.kiosk import COLOURS, SIZE, FastClock, House, Kiosk, open_house, wait
+from tests.support.browser import chromium
+from tests.support.needs import needs
+
+pytestmark = [pytest.mark.browser, needs("chromium"), pytest.mark.xdist_group("player")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium("--host-resolver-rules=MAP panel.test 127.0.0.1") as opened:
+        yield opened
+
+
+SPEED = 5  # one second of the test is five of the house's
+
+
+def services_in(folder: Path) -> Services:
+    """Services over a SQLite of their own: what a player does is the same on either engine."""
+    settings = {
+        "BANGTIN_DATA_DIR": str(folder),
+        "BANGTIN_DATABASE_URL": f"sqlite:///{folder}/bangtin.db",
+        "BANGTIN_DEMO": "0",
+    }
+    return make_services(load_settings(settings))
+
+
+class Stock(NamedTuple):
+    """A data folder in which all is drawn, and the creatives by colour."""
+
+    folder: Path
+    ids: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Stock:
+    """Drawn once; each test takes a copy."""
+    folder = tmp_path_factory.mktemp("stock")
+    shutil.copy(sqlite_template, folder / "bangtin.db")
+    services = services_in(folder)
+    house = House(services, FastClock(datetime.now(UTC)))
+    ids = house.furnish("red", "green", "purple", seconds=3)
+    services.db.write(lambda s: want_shape(s, *SIZE, house.clock.now()))
+    house.draw()
+    services.db.close()
+    return Stock(folder, ids)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, stock: Stock) -> Iterator[Services]:
+    """A copy of the stock."""
+    made = services_in(Path(shutil.copytree(stock.folder, tmp_path / "data")))
+    yield made
+    made.db.close()
+
+
+@pytest.fixture
+def ids(stock: Stock) -> dict[str, str]:
+    return stock.ids
+
+
+@pytest.fixture
+def house(fresh: Services, ids: dict[str, str]) -> Iterator[House]:
+    """An open house in which a red and a green picture take turns, three seconds each."""
+    with open_house(fresh, speed=SPEED) as opened:
+        opened.publish(ids["red"], ids["green"])
+        yield opened
+
+
+@pytest.fixture
+def kiosk(browser: Browser, house: House) -> Iterator[Kiosk]:
+    opened = Kiosk(browser, house)
+    yield opened
+    opened.close()
+
+
+def glass(kiosk: Kiosk) -> Image.Image:
+    return Image.open(io.BytesIO(kiosk.page.screenshot())).convert("RGB")
+
+
+def colour_of(picture: Image.Image) -> str:
+    """Which of the test's pictures this is, by the colour of its ground."""
+    ground = picture.getpixel((4, 4))
+    assert isinstance(ground, tuple)
+    return min(COLOURS, key=lambda name: sum(abs(a - b) for a, b in zip(ground, COLOURS[name], strict=True)))
+
+
+def test_it_works(kiosk: Kiosk, house: House, ids: dict[str, str]) -> None:
+    """From an unknown box to a picture with the code of this place, and a play in the ledger."""
+    screen = kiosk.enrol()
+    assert (screen.width, screen.height) == (360, 640)
+    assert kiosk.shows() == ids["red"] or kiosk.shows() == ids["green"]
+    picture = glass(kiosk)
+    assert ids[colour_of(picture)] == kiosk.shows()
+    read = zxingcpp.read_barcodes(picture)
+    assert [code.text.split("/Q/")[0] for code in read] == [house.url.upper()]
+    kiosk.wait("BangTin.courier.log.next > 2")
+    assert kiosk.deliver() >= 1
+    assert [seq for _, seq in house.plays()] == list(range(1, len(house.plays()) + 1))
+    assert kiosk.troubles == []
+
+
+def test_no_frame_is_blank_between_pictures(kiosk: Kiosk) -> None:
+    kiosk.enrol()
+    kiosk.wait("BangTin.courier.log.next > 4")
+    seen = kiosk.seen()
+    assert seen["blank"] == []
+    assert seen["frames"] > 50
+
+
+def test_it_plays_on_without_a_server_and_loses_no_play(kiosk: Kiosk, house: House) -> None:
+    kiosk.enrol()
+    house.stop()
+    before = kiosk.started()
+    kiosk.wait(f"BangTin.courier.log.next > {before + 3}")
+    house.start()
+    acknowledged = kiosk.deliver()
+    shown = len(kiosk.seen()["shown"])
+    assert kiosk.started() == shown
+    assert [seq for _, seq in house.plays()][:acknowledged] == list(range(1, acknowledged + 1))
+
+
+def test_a_reload_without_a_server_plays_on(kiosk: Kiosk, house: House) -> None:
+    """The page, the programme and the pictures are all at hand: nothing but the log's number tells of it."""
+    kiosk.enrol()
+    kiosk.wait("navigator.serviceWorker.controller && BangTin.courier.player.media.queue.length === 0")
+    kiosk.wait("BangTin.courier.log.next > 2")
+    shown = len(kiosk.seen()["shown"])
+    house.stop()
+    kiosk.page.reload()
+    kiosk.wait_playing()
+    kiosk.wait(f"BangTin.courier.log.next > {shown + 2}")
+    house.start()
+    acknowledged = kiosk.deliver()
+    assert kiosk.started() == shown + len(kiosk.seen()["shown"])
+    plays = house.plays()
+    assert len({epoch for epoch, _ in plays}) == 1
+    assert [seq for _, seq in plays][:acknowledged] == list(range(1, acknowledged + 1))
+
+
+def test_an_answer_that_was_lost_is_asked_for_again(kiosk: Kiosk, house: House) -> None:
+    """The batch was committed, its acknowledgement never came."""
+    kiosk.enrol()
+    lost: list[str] = []
+
+    def lose(path: str, response: Response) -> Response:
+        if path.endswith("/plays") and response.status_code == 200 and len(lost) < 3:
+            lost.append(path)
+            return Response("bad gateway", 502)
+        return response
+
+    house.meddle = lose
+    kiosk.wait("BangTin.courier.log.next > 3")
+    acknowledged = kiosk.deliver()
+    assert len(lost) == 3
+    assert [seq for _, seq in house.plays()][:acknowledged] == list(range(1, acknowledged + 1))
+
+
+def test_a_takeover_cuts_in_and_is_confirmed(kiosk: Kiosk, house: House, ids: dict[str, str]) -> None:
+    kiosk.enrol()
+    takeover = house.take_over(ids["purple"], minutes=30)
+    kiosk.pause(2.5)
+    kiosk.poll()
+    kiosk.wait(f"BangTin.courier.told.takeover === '{takeover}'")
+    assert kiosk.shows() == ids["purple"]
+    assert colour_of(glass(kiosk)) == "purple"
+    assert kiosk.seen()["blank"] == []
+
+
+def test_a_picture_that_was_damaged_on_the_way_is_never_shown(kiosk: Kiosk, house: House, ids: dict[str, str]) -> None:
+    def damage(path: str, response: Response) -> Response:
+        if path.startswith("/media/") and path.endswith((".jpg", ".png", ".webp")) and "/qr/" not in path:
+            response.direct_passthrough = False
+            body = response.get_data()
+            if is_ground(body, "green"):
+                response.set_data(body[:-20] + b"\0" * 20)
+        return response
+
+    house.meddle = damage
+    kiosk.enrol()
+    kiosk.wait("BangTin.courier.log.next > 4")
+    played = kiosk.page.evaluate("BangTin.courier.log.rows.map(row => row.creative)")
+    assert set(played) == {ids["red"]}
+    assert "media-hash" in kiosk.page.evaluate("BangTin.courier.errors.map(e => e.code)")
+    assert kiosk.seen()["blank"] == []
+
+
+def is_ground(body: bytes, colour: str) -> bool:
+    return colour_of(Image.open(io.BytesIO(body)).convert("RGB")) == colour
+
+
+def test_half_a_picture_is_fetched_again(kiosk: Kiosk, house: House, ids: dict[str, str]) -> None:
+    halves: list[str] = []
+
+    def halve(path: str, response: Response) -> Response:
+        if path.startswith("/media/") and "/qr/" not in path and path not in halves:
+            halves.append(path)
+            response.direct_passthrough = False
+            response.set_data(response.get_data()[:500])
+        return response
+
+    house.meddle = halve
+    kiosk.enrol()
+    kiosk.wait("BangTin.courier.player.media.queue.length === 0", 40)
+    kiosk.wait("new Set(BangTin.courier.log.rows.map(row => row.creative)).size === 2", 40)
+    assert halves
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>Please sign in</html>", b'{"screen": {}}', b"\xff\xfe"])
+def test_a_manifest_that_was_damaged_changes_nothing(house: House, kiosk: Kiosk, body: bytes) -> None:
+    kiosk.enrol()
+    revision = kiosk.page.evaluate("BangTin.courier.player.manifest.revision")
+
+    def damage(path: str, response: Response) -> Response:
+        if path.endswith("/manifest"):
+            return Response(body, 200, headers={"ETag": '"damaged"'})
+        return response
+
+    house.meddle = damage
+    kiosk.poll()
+    kiosk.wait("BangTin.courier.errors.some(e => e.code === 'manifest-unreadable')")
+    before = kiosk.started()
+    kiosk.wait(f"BangTin.courier.log.next > {before + 2}")
+    assert kiosk.page.evaluate("BangTin.courier.player.manifest.revision") == revision
+    assert kiosk.page.evaluate("BangTin.courier.etag") != '"damaged"'
+
+
+def test_a_revoked_screen_forgets_what_it_was_trusted_with(kiosk: Kiosk, house: House) -> None:
+    screen = kiosk.enrol()
+    now = house.clock.now()
+    house.services.db.write(lambda s: actions.revoke_keys(s, screen.id, by=SYSTEM, now=now))
+    kiosk.pause(2.5)
+    kiosk.poll()
+    kiosk.pause(1)
+    kiosk.poll()
+    kiosk.page.wait_for_selector("#setup[data-state=code]")
+    assert kiosk.page.evaluate("document.querySelectorAll('.layer').length") == 0
+
+
+def test_a_stranger_that_says_401_is_not_believed(kiosk: Kiosk, house: House) -> None:
+    """A hotel's gateway answers everything with a page of its own."""
+    kiosk.enrol()
+    house.meddle = lambda path, response: Response("<html>log in</html>", 401, mimetype="text/html")
+    for _ in range(4):
+        kiosk.poll()
+        kiosk.pause(1)
+    before = kiosk.started()
+    kiosk.wait(f"BangTin.courier.log.next > {before + 1}")
+
+
+def test_of_two_windows_the_newer_plays(kiosk: Kiosk, house: House) -> None:
+    kiosk.enrol()
+    second = kiosk.context.new_page()
+    second.goto(f"{kiosk.url}/screen")
+    second.wait_for_selector("body.playing")
+    kiosk.page.wait_for_selector("body.elsewhere")
+    wait(second, "BangTin.courier.log.next > 3")
+    second.close()
+    plays = house.plays()
+    assert len(plays) == len(set(plays))
+
+
+def test_a_wall_clock_that_is_a_year_wrong_does_no_harm(browser: Browser, house: House) -> None:
+    kiosk = Kiosk(browser, house, wrong_ms=-366 * 86_400_000)
+    kiosk.enrol()
+    error = kiosk.page.evaluate("BangTin.courier.clock.now()") - house.clock.now().timestamp() * 1000
+    assert abs(error) < 1_000 + 500 * SPEED
+    kiosk.wait("BangTin.courier.log.next > 2")
+    kiosk.deliver()
+    with house.services.db.read() as s:
+        newest = max(s.scalars(select(Play.at)))
+    assert abs(newest - house.clock.now().timestamp() * 1000) < 30_000
+    kiosk.close()
+
+
+def test_where_the_page_is_not_secure_it_plays_and_keeps_its_pictures(
+    browser: Browser, fresh: Services, ids: dict[str, str]
+) -> None:
+    """Plain http from another machine: no service worker, no crypto.subtle."""
+    with open_house(fresh, speed=SPEED, host="panel.test") as house:
+        house.publish(ids["red"], ids["green"])
+        plays_from_another_machine(Kiosk(browser, house))
+
+
+def plays_from_another_machine(kiosk: Kiosk) -> None:
+    kiosk.enrol()
+    assert kiosk.page.evaluate("isSecureContext") is False
+    kiosk.wait("BangTin.courier.log.next > 3 && BangTin.courier.player.media.queue.length === 0")
+    asked: list[str] = []
+    kiosk.page.on("request", lambda request: asked.append(request.url))
+    kiosk.page.reload()
+    kiosk.wait_playing()
+    assert not [url for url in asked if "/media/" in url]
+    assert kiosk.seen()["blank"] == []
+    kiosk.close()
+
+
+def test_without_indexeddb_it_plays_from_local_storage(browser: Browser, house: House) -> None:
+    kiosk = Kiosk(browser, house)
+    kiosk.enrol("?store=local")
+    kiosk.wait("BangTin.courier.log.next > 2")
+    assert kiosk.page.evaluate("BangTin.courier.vault.name") == "localstorage"
+    kiosk.page.reload()
+    kiosk.wait_playing()
+    acknowledged = kiosk.deliver()
+    assert [seq for _, seq in house.plays()][:acknowledged] == list(range(1, acknowledged + 1))
+    kiosk.close()
+
+
+def test_its_scripts_are_old_javascript_and_small() -> None:
+    static = Path(__file__).resolve().parents[2] / "signage" / "static"
+    scripts = [file for file in static.glob("*.js") if file.name not in ("sha256.js", "ed25519.js")]
+    assert sum(len(file.read_bytes()) for file in scripts) < 60 * 1024
