@@ -5,8 +5,10 @@ import json
 import click
 from flask.cli import with_appcontext
 
-from core.services import services
+from core.services import Services, services
+from portal.queries import hotspots
 from server import runner, schema
+from server.demo.load import load
 
 
 @click.command("jobs")
@@ -23,9 +25,29 @@ def migrate() -> None:
     schema.upgrade(services().settings)
 
 
+@click.command("demo")
+@with_appcontext
+def demo() -> None:
+    """Load the demo, if there is nothing yet."""
+    loaded = load(services())
+    if loaded is None:
+        raise click.ClickException("There is something in this database already; the demo goes into an empty one")
+    click.echo(f"The demo's account, shown this once:\n  {loaded.email}\n  {loaded.password}")
+
+
 @click.command("prepare")
 @with_appcontext
 def prepare() -> None:
     """What `make run` does first: migrate, and the demo in an empty database. Prints JSON for the supervisor."""
-    schema.upgrade(services().settings)
-    click.echo(json.dumps({}))
+    s = services()
+    schema.upgrade(s.settings)
+    loaded = load(s) if s.settings.demo else None
+    account = {"email": loaded.email, "password": loaded.password} if loaded else {}
+    click.echo(json.dumps({"splash": splash(s), **account}))
+
+
+def splash(s: Services) -> str | None:
+    """The path of a splash page to look at: the first hotspot's."""
+    with s.db.read() as session:
+        found = hotspots(session)
+    return f"/wifi/{found[0][0].code}" if found else None
