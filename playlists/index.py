@@ -11,10 +11,12 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, cast
 
 from playlists.dayparts import Holiday, windows
-from playlists.loops import Loop, build, deck
+from playlists.loops import Loop, build, deck, fingerprint
 from playlists.moments import to_ms
 from playlists.programme import (
     BUILTIN,
@@ -52,11 +54,27 @@ class Profile(NamedTuple):
     languages: tuple[str, ...]
 
 
-class Stage(NamedTuple):
-    """What plays from one change to the next."""
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What plays from one change to the next. Its loop is built when somebody looks at it."""
 
+    contenders: tuple[Contender, ...]
+    fresh: frozenset[str]
+    takeover_id: str | None
+    fingerprint: str
+
+    @property
+    def loop(self) -> Loop:
+        """The loop that plays."""
+        return build(self.contenders, self.fresh)
+
+
+class Presence(NamedTuple):
+    """Whose hours it is, and what plays."""
+
+    present: tuple[Contender, ...]
+    takeover_id: str | None
     loop: Loop
-    takeover_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +213,20 @@ def index_of(world: World) -> WorldIndex:
     return cast(WorldIndex, world.worked_out["index"])
 
 
+class _Voice:
+    """Who is heard at the same time. Known by identity: a plot makes each but once."""
+
+    __slots__ = ("capped", "contenders", "takeover_id")
+
+    def __init__(self, contenders: tuple[Contender, ...], takeover_id: str | None = None) -> None:
+        self.contenders, self.takeover_id = contenders, takeover_id
+        self.capped = {one.placement_id: one.gap_ms for one in contenders if one.cap}
+
+    def same(self, other: "_Voice") -> bool:
+        """Whether the same are heard."""
+        return self.takeover_id == other.takeover_id and self.contenders == other.contenders
+
+
 class Plot:
     """Draws one profile's timeline: a sweep over the moments at which a window opens or closes."""
 
@@ -211,7 +243,8 @@ class Plot:
             if taken.starts_at < taken.ends_at:
                 bit = self.taken << place
                 self.toggles += [(to_ms(taken.starts_at), bit), (to_ms(taken.ends_at), bit)]
-        self._heard: dict[int, tuple[Contender, ...] | int] = {}
+        self._heard: dict[int, _Voice] = {}
+        self._stages: dict[tuple[_Voice, frozenset[str]], Stage] = {}
 
     def _enter(self, number: int, arm: int | None) -> None:
         contender = self.index.contender(number, arm, self.profile.languages)
@@ -230,53 +263,66 @@ class Plot:
         """The sweep, with equal neighbours joined."""
         starts, stages = array("q"), list[Stage]()
         ended: dict[str, int] = {}
-        for start, until, playing in self._spans():
-            stage = self._stage(playing, start, ended)
-            if not isinstance(playing, int):
-                ended |= {one.placement_id: until for one in playing if one.cap}
-            if not stages or stages[-1] != stage:
+        before = ""
+        for start, until, voice in self._spans():
+            stage = self._stage(voice, start, ended)
+            ended |= dict.fromkeys(voice.capped, until)
+            if stage.fingerprint != before:
                 starts.append(start)
                 stages.append(stage)
-        fallback = entry_of(self.last_resort)
-        return Timeline(starts, tuple(stages), _digest(starts, stages), fallback)
+                before = stage.fingerprint
+        return Timeline(starts, tuple(stages), _digest(starts, stages), entry_of(self.last_resort))
 
-    def _spans(self) -> Iterator[tuple[int, int, tuple[Contender, ...] | int]]:
-        """Stretches in which the same contenders are heard, or the same takeover (by its number) rules."""
-        begun, playing, mask = BEGINNING, self._at(0), 0
-        self.toggles.sort()
-        for place, (moment, bit) in enumerate(self.toggles):
-            mask ^= bit
-            if place + 1 < len(self.toggles) and self.toggles[place + 1][0] == moment:
+    def presences(self, start: int, until: int) -> Iterator[tuple[int, int, Presence]]:
+        """Stretches of [start, until) in which the same placements have their hours, whether they are heard or not."""
+        for opens, closes, mask in self._masks():
+            begun, ended = max(opens, start), min(closes, until)
+            if begun >= ended:
                 continue
-            now = self._at(mask)
-            if now != playing:
-                yield begun, moment, playing
-                begun, playing = moment, now
-        yield begun, -BEGINNING, playing
+            stage = self._stage(self._at(mask), begun, {})
+            yield begun, ended, Presence(self._present(mask), stage.takeover_id, stage.loop)
 
-    def _at(self, mask: int) -> tuple[Contender, ...] | int:
+    def _spans(self) -> Iterator[tuple[int, int, _Voice]]:
+        """Stretches in which the same contenders are heard, or the same takeover rules."""
+        for voice, joined in groupby(self._masks(), lambda one: self._at(one[2])):
+            masks = list(joined)
+            yield masks[0][0], masks[-1][1], voice
+
+    def _masks(self) -> Iterator[tuple[int, int, int]]:
+        """All time, cut at every toggle; the bits say what has its hours."""
+        begun, mask = BEGINNING, 0
+        self.toggles.sort()
+        for moment, toggled in groupby(self.toggles, itemgetter(0)):
+            yield begun, moment, mask
+            begun = moment
+            for _, bit in toggled:
+                mask ^= bit
+        yield begun, -BEGINNING, mask
+
+    def _at(self, mask: int) -> _Voice:
         if mask not in self._heard:
-            self._heard[mask] = self._listen(mask)
+            found = self._listen(mask)
+            self._heard[mask] = next((one for one in self._heard.values() if one.same(found)), found)
         return self._heard[mask]
 
-    def _listen(self, mask: int) -> tuple[Contender, ...] | int:
+    def _listen(self, mask: int) -> _Voice:
         takeovers = mask // self.taken
         if takeovers:
-            return self.profile.takeovers[takeovers.bit_length() - 1]
-        present = [one for place, one in enumerate(self.contenders) if mask >> place & 1]
-        return heard([*present, self.last_resort])
+            taken = self.index.takeovers[self.profile.takeovers[takeovers.bit_length() - 1]]
+            return _Voice((self.index.alone(taken.creative, taken.id, 0, self.profile.languages),), taken.id)
+        playing = heard([*self._present(mask), self.last_resort])
+        return _Voice(tuple(sorted(playing, key=lambda one: one.placement_id)))
 
-    def _stage(self, playing: tuple[Contender, ...] | int, start: int, ended: dict[str, int]) -> Stage:
-        if isinstance(playing, int):
-            taken = self.index.takeovers[playing]
-            alone = self.index.alone(taken.creative, taken.id, 0, self.profile.languages)
-            return Stage(build((alone,)), taken.id)
-        fresh = frozenset(
-            one.placement_id
-            for one in playing
-            if one.cap and start - ended.get(one.placement_id, BEGINNING) >= one.gap_ms
-        )
-        return Stage(build(tuple(sorted(playing, key=lambda one: one.placement_id)), fresh))
+    def _present(self, mask: int) -> tuple[Contender, ...]:
+        return tuple(one for place, one in enumerate(self.contenders) if mask >> place & 1)
+
+    def _stage(self, voice: _Voice, start: int, ended: dict[str, int]) -> Stage:
+        fresh = frozenset(name for name, gap in voice.capped.items() if start - ended.get(name, BEGINNING) >= gap)
+        key = (voice, fresh)
+        if key not in self._stages:
+            mark = f"{voice.takeover_id or ''} {fingerprint(voice.contenders, fresh)}"
+            self._stages[key] = Stage(voice.contenders, fresh, voice.takeover_id, mark)
+        return self._stages[key]
 
 
 def entry_of(contender: Contender) -> LoopEntry:
@@ -302,14 +348,5 @@ def stable(*parts: str) -> int:
 
 
 def _digest(starts: "array[int]", stages: list[Stage]) -> str:
-    digest = sha256()
-    for start, stage in zip(starts, stages, strict=True):
-        digest.update(f"{start} {stage.takeover_id} {_loop_text(stage.loop)}\n".encode())
-    return digest.hexdigest()[:24]
-
-
-def _loop_text(loop: Loop) -> str:
-    return ";".join(
-        f"{one.placement_id},{one.campaign_id},{one.creative_id},{one.language},{one.duration_ms}"
-        for one in loop.entries
-    )
+    told = (f"{start} {stage.fingerprint}\n" for start, stage in zip(starts, stages, strict=True))
+    return sha256("".join(told).encode()).hexdigest()[:24]

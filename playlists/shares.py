@@ -34,6 +34,9 @@ class Contender:
     cap: int | None
     deck: tuple[Card, ...]
 
+    def __hash__(self) -> int:
+        return hash((self.placement_id, self.weight))
+
     @property
     def longest_ms(self) -> int:
         """Its longest play."""

@@ -13,7 +13,7 @@ from playlists.programme import Campaign, Programme, Spot, World
 from playlists.resolve import resolve
 from tests.playlists import reference, strategies
 
-SHORT = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+SHORT = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 DAYS = timedelta(days=1)
 HOUR = timedelta(hours=1)
 Case = tuple[World, Spot, datetime]
