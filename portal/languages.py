@@ -8,6 +8,17 @@ from core.i18n import choose
 NAMES = {
     "vi": "Tiếng Việt",
     "en": "English",
+    "zh-Hans": "简体中文",
+    "zh-Hant": "繁體中文",
+    "ko": "한국어",
+    "ja": "日本語",
+    "fr": "Français",
+    "ru": "Русский",
+    "de": "Deutsch",
+    "th": "ไทย",
+    "km": "ខ្មែរ",
+    "lo": "ລາວ",
+    "es": "Español",
 }
 DEFAULT = "vi"  # where the phone says nothing
 FOREIGN = "en"  # where it asks only for languages that we do not speak

@@ -1,0 +1,24 @@
+"""Pages do not depend on the engine, so they are tried on SQLite alone; what stores or asks is tried on both."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def engine() -> str:
+    """A module that tries both engines has a fixture of this name of its own, with parameters."""
+    return "sqlite"
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> Iterator[str]:
+    """The URL of an empty database with all tables."""
+    if engine == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "bangtin.db")
+        yield f"sqlite:///{tmp_path / 'bangtin.db'}"
+    else:
+        with request.getfixturevalue("postgres_server").database() as url:
+            yield url
