@@ -15,14 +15,14 @@ from people import actions as people
 from people.passwords import hash_password, weakness
 from people.roles import ROLES, SYSTEM, Grant
 from places import queries as places
-from server.processes import demo, jobs, migrate, prepare
+from server.processes import demo, jobs, migrate, migration, prepare
 
 ROLE = click.Choice(ROLES)
 
 
 def install(app: Flask) -> None:
     """Adds the commands to the application."""
-    for command in (user, api_key, demo, jobs, migrate, prepare):
+    for command in (user, api_key, demo, jobs, migrate, migration, prepare):
         app.cli.add_command(command)
 
 

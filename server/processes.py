@@ -22,7 +22,14 @@ def jobs() -> None:
 @with_appcontext
 def migrate() -> None:
     """Bring the database up to what this version needs."""
-    schema.upgrade(services().settings)
+    schema.upgrade(services().settings.database_url)
+
+
+@click.command("migration")
+@click.argument("message")
+def migration(message: str) -> None:
+    """Write a revision from what the models have changed."""
+    click.echo(f"Written, and to be read: {schema.revise(message)}")
 
 
 @click.command("demo")
@@ -40,7 +47,7 @@ def demo() -> None:
 def prepare() -> None:
     """What `make run` does first: migrate, and the demo in an empty database. Prints JSON for the supervisor."""
     s = services()
-    schema.upgrade(s.settings)
+    schema.upgrade(s.settings.database_url)
     loaded = load(s) if s.settings.demo else None
     account = {"email": loaded.email, "password": loaded.password} if loaded else {}
     click.echo(json.dumps({"splash": splash(s), **account}))

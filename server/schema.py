@@ -1,15 +1,73 @@
-"""The tables, brought up to what this version needs."""
+"""The tables, brought up to what this version needs, one start at a time."""
 
-from core.db import Base, Database
-from core.settings import Settings
-from server.rooms import load_tables
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
+
+from core.db import BUSY_TIMEOUT_MS, sqlite_module
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+LOCK = 7_305_810  # any number that no other program on the same PostgreSQL takes for its advisory lock
 
 
-def upgrade(settings: Settings) -> None:
-    """Makes what is missing. Safe to call at every start."""
-    load_tables()
-    db = Database(settings.database_url)
+def upgrade(url: str) -> None:
+    """Runs the revisions that this database has not seen, all in one transaction; waits for another start's."""
+    with _connected(url) as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def revise(message: str) -> Path:
+    """Writes a revision from what the models have beyond the revisions so far; the file. It wants to be read."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/empty.db"
+        upgrade(url)
+        with _connected(url) as connection:
+            config = _config(connection)
+            number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
+            made = command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
+    return Path(made.path)  # type: ignore[union-attr]
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    """A connection in a transaction that nobody else can be in at the same time."""
+    engine = _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else create_engine(url, poolclass=NullPool)
     try:
-        Base.metadata.create_all(db.engine)
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+            yield connection
     finally:
-        db.close()
+        engine.dispose()
+
+
+def _sqlite(url: str) -> Engine:
+    """Foreign keys stay off: a table that is made anew takes its rows along, and its rows' children stay."""
+    engine = create_engine(url, module=sqlite_module(), poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
