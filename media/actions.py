@@ -12,9 +12,10 @@ from core.jobs import enqueue
 from core.services import Services
 from core.snapshot import Generation
 from media import queries
+from media.distance import Geometry
 from media.geometry import LARGEST_SIDE, SMALLEST_SIDE, Shape
 from media.intake import Facts, examine
-from media.models import Asset, Creative, WantedShape
+from media.models import Asset, Creative, WantedGeometry, WantedShape
 from media.shelf import Draft
 from media.store import store_of
 from media.typeset import clean
@@ -153,16 +154,46 @@ def withdraw(s: Session, creative_id: str, *, reason: str, by: str, now: datetim
     return creative
 
 
-def want_shape(s: Session, width: int, height: int, now: datetime) -> None:
-    """A screen of this shape exists: whatever is live will be drawn for it. Raises Invalid."""
+def want_shape(s: Session, width: int, height: int, now: datetime, geometry: Geometry | None = None) -> None:
+    """A screen of this shape exists: whatever is live will be drawn for it, and judged by the gate for its
+    `geometry` where that is known. Raises Invalid."""
     shape = Shape(width, height)
     if not shape.is_sensible:
         raise Invalid([("width", f"and height must be from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels")])
-    if queries.is_wanted(s, width, height):
-        return
-    s.add(WantedShape(width=width, height=height, since=now))
+    is_new = not queries.is_wanted(s, width, height)
+    if is_new:
+        s.add(WantedShape(width=width, height=height, since=now))
+    if geometry and not queries.is_judged_for(s, width, height, geometry.key):
+        s.add(_wanted_geometry(width, height, geometry))
+        is_new = True
+    if is_new:
+        s.flush()
+        enqueue(s, "media.shape", {"width": width, "height": height}, key=f"shape:{width}x{height}", now=now)
+
+
+def _wanted_geometry(width: int, height: int, geometry: Geometry) -> WantedGeometry:
+    return WantedGeometry(
+        width=width,
+        height=height,
+        geometry=geometry.key,
+        pitch_mm=geometry.pitch_mm,
+        distance_m=geometry.distance_m,
+    )
+
+
+def apply_suggestion(s: Session, creative_id: str, *, now: datetime) -> Creative:
+    """Makes the code as wide as the gate suggests for the hardest of the screens that refused it. Raises NotFound,
+    or Conflict where a wider code would not help."""
+    creative = _live(s, creative_id)
+    widths = [verdict.report.get("suggested_width_pct") for verdict in queries.verdicts(s, creative_id)]
+    wanted = max((width for width in widths if width), default=None)
+    if wanted is None or creative.qr_corner is None:
+        raise Conflict("The gate has no suggestion that a wider code would fulfil")
+    creative.qr_width_pct = float(wanted)
+    creative.design += 1
     s.flush()
-    enqueue(s, "media.shape", {"width": width, "height": height}, key=f"shape:{width}x{height}", now=now)
+    _draw(s, creative, now)
+    return creative
 
 
 def ensure_builtin(s: Session, now: datetime) -> Creative:

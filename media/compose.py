@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -31,6 +31,7 @@ class Design:
     focal: Focal = field(default_factory=Focal)
     background: Rgb = (13, 71, 161)
     qr: QrWish | None = None
+    address: str = ""  # what to type where a board is too small for any code
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def compose(design: Design, shape: Shape, master: Image.Image | None, modules: i
 
 
 def _set_words(design: Design, layout: Layout, *, is_notice: bool) -> _Words:
+    if design.qr and layout.qr is None and design.address:
+        design = replace(design, action=design.address)
     headline = _fitted(design.headline, layout.headline, _headline_style(design, layout, is_notice))
     action = _fitted(design.action, layout.action, _action_style(design, layout))
     action_top = _action_top(layout, action)

@@ -12,8 +12,8 @@ from core.log import log
 from core.services import Services
 from media import colour, queries
 from media.geometry import Shape
+from media.judging import judge_creative
 from media.models import Creative, Rendition, SplashPicture
-from media.qr import modules_across
 from media.render import Drawn, open_master, renditions, splash_picture
 from media.shelf import Stored, put_bytes
 from media.store import store_of
@@ -33,8 +33,9 @@ def render(services: Services, payload: dict[str, Any]) -> None:
     master = _opened(services, creative, master_sha)
     if splash is None or splash.design != creative.design:
         _keep_splash(services, creative, master)
-    for drawn in renditions(creative, master, wanted, modules_across(services.settings.public_url)):
+    for drawn in renditions(creative, master, wanted, services.settings.public_url):
         _keep(services, creative, drawn)
+    judge_creative(services, creative)
     log.info("creative drawn", creative=creative.id, renditions=len(wanted))
 
 

@@ -122,6 +122,18 @@ class WantedShape(Base):
     since: Mapped[datetime] = mapped_column(Instant)
 
 
+class WantedGeometry(Base):
+    """A pitch and a viewing distance under which some screen of a shape hangs: the gate judges for it."""
+
+    __tablename__ = "wanted_geometry"
+
+    width: Mapped[int] = mapped_column(primary_key=True)
+    height: Mapped[int] = mapped_column(primary_key=True)
+    geometry: Mapped[str] = mapped_column(String(40), primary_key=True)
+    pitch_mm: Mapped[float]
+    distance_m: Mapped[float]
+
+
 class ScanVerdict(Base):
     """What the scan gate found for one rendition under one geometry."""
 

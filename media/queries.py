@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
 
 from core.paths import below
+from media.distance import Geometry
 from media.geometry import Shape
-from media.models import Asset, Creative, Rendition, SplashPicture, WantedShape
+from media.models import Asset, Creative, Rendition, ScanVerdict, SplashPicture, WantedGeometry, WantedShape
 
 BUILTIN = "builtin"
 # What the console previews, and what most screens have.
@@ -51,9 +52,10 @@ def renditions(s: Session, creative_id: str) -> Sequence[Rendition]:
 
 
 def ready_renditions(
-    s: Session, creative_ids: Collection[str], width: int, height: int
+    s: Session, creative_ids: Collection[str], width: int, height: int, geometry: Geometry | None = None
 ) -> dict[tuple[str, str], Rendition]:
-    """What can be shown on this shape, by (creative, language). A creative that was withdrawn has nothing."""
+    """What can be shown on this shape, by (creative, language). A creative that was withdrawn has nothing, nor has
+    one whose code the gate refused there."""
     found = (
         select(Rendition)
         .join(Creative, Creative.id == Rendition.creative_id)
@@ -62,9 +64,23 @@ def ready_renditions(
             Rendition.width == width,
             Rendition.height == height,
             Creative.withdrawn_at.is_(None),
+            ~_refused(geometry),
         )
     )
     return {(row.creative_id, row.language): row for row in s.scalars(found)}
+
+
+def _refused(geometry: Geometry | None) -> ColumnElement[bool]:
+    """The gate has judged this very picture, by itself or for this geometry, and refused it."""
+    return exists().where(
+        ScanVerdict.creative_id == Rendition.creative_id,
+        ScanVerdict.language == Rendition.language,
+        ScanVerdict.width == Rendition.width,
+        ScanVerdict.height == Rendition.height,
+        ScanVerdict.sha256 == Rendition.sha256,
+        ScanVerdict.verdict == "refused",
+        ScanVerdict.geometry.in_(("", geometry.key) if geometry else ("",)),
+    )
 
 
 def inline_picture(s: Session, creative_id: str) -> SplashPicture | None:
@@ -80,6 +96,34 @@ def wanted_shapes(s: Session) -> list[Shape]:
 
 def is_wanted(s: Session, width: int, height: int) -> bool:
     return s.get(WantedShape, (width, height)) is not None
+
+
+def is_judged_for(s: Session, width: int, height: int, geometry: str) -> bool:
+    return s.get(WantedGeometry, (width, height, geometry)) is not None
+
+
+def geometries(s: Session, width: int, height: int) -> list[Geometry]:
+    """Every geometry that the gate judges for on this shape."""
+    found = select(WantedGeometry).where(WantedGeometry.width == width, WantedGeometry.height == height)
+    return [Geometry(row.pitch_mm, row.distance_m) for row in s.scalars(found.order_by(WantedGeometry.geometry))]
+
+
+def verdicts(s: Session, creative_id: str) -> Sequence[ScanVerdict]:
+    """What the gate found for one creative, by shape, geometry and language."""
+    found = select(ScanVerdict).where(ScanVerdict.creative_id == creative_id)
+    order = (ScanVerdict.width, ScanVerdict.height, ScanVerdict.geometry, ScanVerdict.language)
+    return s.scalars(found.order_by(*order)).all()
+
+
+def unjudged(s: Session, creative: Creative) -> list[tuple[Rendition, Geometry | None]]:
+    """Renditions of the present design that the gate has not judged for a geometry that is wanted."""
+    have = {(v.language, v.width, v.height, v.geometry, v.sha256) for v in verdicts(s, creative.id)}
+    return [
+        (row, geometry)
+        for row in renditions(s, creative.id)
+        for geometry in (None, *geometries(s, row.width, row.height))
+        if (row.language, row.width, row.height, geometry.key if geometry else "", row.sha256) not in have
+    ]
 
 
 def missing_renditions(s: Session, creative: Creative) -> list[tuple[str, Shape]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from PIL import Image
 
@@ -14,6 +15,7 @@ from media.geometry import Shape
 from media.layout import Corner, QrWish
 from media.models import SPLASH_BYTES, Creative
 from media.picture import Fit, Focal, contain, cover
+from media.qr import modules_across
 from media.shelf import Shelf
 
 _PHOTO_QUALITY = 84
@@ -64,11 +66,12 @@ def open_master(shelf: Shelf, sha256: str, ground: colour.Rgb) -> Image.Image:
 
 
 def renditions(
-    creative: Creative, master: Image.Image | None, wanted: Iterable[tuple[str, Shape]], modules: int
+    creative: Creative, master: Image.Image | None, wanted: Iterable[tuple[str, Shape]], public_url: str
 ) -> Iterator[Drawn]:
-    """Draws each (language, shape) of `wanted`, one at a time."""
+    """Draws each (language, shape) of `wanted`, one at a time, with room for a code under `public_url`."""
     for language, shape in wanted:
-        composed = compose(design_of(creative, language), shape, master, modules)
+        design = replace(design_of(creative, language), address=urlsplit(public_url).netloc)
+        composed = compose(design, shape, master, modules_across(public_url))
         content, mime = encode(composed.image, is_photo=master is not None and not shape.is_board)
         yield Drawn(language, shape, content, mime, composed)
 

@@ -13,17 +13,12 @@ from core.http import Cache, door, matches
 from core.ids import parse_code
 from core.services import services
 from media import qr, ranges
-from media.shelf import EXTENSIONS, MIMES, Part
+from media.shelf import MIMES, Part
 from media.store import store_of
 
 blueprint = Blueprint("media", __name__)
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 _SANDBOX = "default-src 'none'; sandbox"
-
-
-def media_path(sha256: str, mime: str) -> str:
-    """The path under which a public file is served."""
-    return f"/media/{sha256}.{EXTENSIONS[mime]}"
 
 
 @blueprint.get("/media/<sha256>.<extension>")

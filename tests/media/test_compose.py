@@ -1,6 +1,7 @@
 """Screens of every shape: words that can be read, and a place for the code that is whole and white."""
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 import zxingcpp
@@ -79,3 +80,9 @@ def test_decomposed_letters_are_drawn_composed(photo: Image.Image) -> None:
 
 def test_a_board_too_small_for_a_code_has_none() -> None:
     assert on(Shape(96, 32), None).qr is None
+
+
+def test_a_board_too_small_for_a_code_shows_an_address() -> None:
+    said = on(Shape(96, 32), None, replace(VIETNAMESE, address="go.syt.vn"))
+    typed = on(Shape(96, 32), None, replace(VIETNAMESE, qr=None, action="go.syt.vn"))
+    assert said.image.tobytes() == typed.image.tobytes()

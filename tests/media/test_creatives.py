@@ -13,6 +13,9 @@ from core.errors import Conflict, Invalid, NotFound, WrongType
 from core.jobs import Job
 from core.services import Services
 from media import actions, queries
+from media.cards import Card, card
+from media.distance import Geometry
+from media.geometry import Shape
 from media.jobs import JOBS
 from media.layout import QrWish
 from media.models import SPLASH_BYTES, Asset, Creative
@@ -24,6 +27,12 @@ from tests.media.conftest import encoded, files_in
 TEXTS = {"vi": {"headline": "Cài Bluezone", "call_to_action": "Quét mã"}, "en": {"headline": "Install Bluezone"}}
 NOTICE = CreativeWish("Thông báo", TEXTS)
 MakeDraft = Callable[[bytes], Draft]
+
+
+@pytest.fixture(autouse=True)
+def small_screens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is usual is drawn small here: the truth is the same, and sooner known."""
+    monkeypatch.setattr(queries, "USUAL_SHAPES", (Shape(360, 640), Shape(640, 360)))
 
 
 @pytest.fixture
@@ -70,7 +79,7 @@ def test_it_works(
     creative = make(services, replace(NOTICE, asset_id=asset.id))
     run_jobs()
     with services.db.read() as s:
-        found = queries.ready_renditions(s, [creative.id], 1080, 1920)
+        found = queries.ready_renditions(s, [creative.id], 360, 640)
         splash = queries.inline_picture(s, creative.id)
     vi = found[creative.id, "vi"]
     assert is_new
@@ -105,7 +114,7 @@ def test_every_language_is_drawn_for_every_shape(services: Services, run_jobs: C
     creative = make(services)
     services.db.write(lambda s: actions.want_shape(s, 400, 300, services.clock.now()))
     run_jobs()
-    for shape in ((1080, 1920), (1920, 1080), (400, 300)):
+    for shape in ((360, 640), (640, 360), (400, 300)):
         assert ready(services, creative, *shape) == {"vi", "en"}
     assert ready(services, creative, 800, 600) == set()
 
@@ -122,10 +131,10 @@ def test_a_change_is_drawn_anew(services: Services, store: Store, run_jobs: Call
     wish = replace(NOTICE, texts={"vi": {"headline": "Đeo khẩu trang"}})
     services.db.write(lambda s: actions.change_creative(s, creative.id, wish, now=services.clock.now()))
     with services.db.read() as s:
-        before = queries.ready_renditions(s, [creative.id], 1080, 1920)
+        before = queries.ready_renditions(s, [creative.id], 360, 640)
     run_jobs()
     with services.db.read() as s:
-        after = queries.ready_renditions(s, [creative.id], 1080, 1920)
+        after = queries.ready_renditions(s, [creative.id], 360, 640)
     assert set(before) == set(after) == {(creative.id, "vi")}
     assert before[creative.id, "vi"].sha256 != after[creative.id, "vi"].sha256
 
@@ -135,7 +144,7 @@ def test_a_withdrawn_creative_is_nowhere(services: Services, run_jobs: Callable[
     run_jobs()
     now = services.clock.now()
     services.db.write(lambda s: actions.withdraw(s, creative.id, reason="Sai số điện thoại", by="usr_1", now=now))
-    assert ready(services, creative, 1080, 1920) == set()
+    assert ready(services, creative, 360, 640) == set()
     with services.db.read() as s:
         assert services.generation.current(s, "programme") > 0
 
@@ -145,7 +154,7 @@ def test_the_builtin_notice_is_always_there(services: Services, run_jobs: Callab
         services.db.write(lambda s: actions.ensure_builtin(s, services.clock.now()))
     run_jobs()
     with services.db.read() as s:
-        found = queries.ready_renditions(s, ["builtin"], 1920, 1080)
+        found = queries.ready_renditions(s, ["builtin"], 640, 360)
         assert {row.qr_width for row in found.values()} == {None}
         assert len(found) == 2
 
@@ -191,7 +200,7 @@ def test_a_place_for_the_code_that_cannot_be_is_refused(corner: str, width_pct: 
 def test_a_notice_needs_no_code(services: Services, run_jobs: Callable[[], int]) -> None:
     creative = make(services, replace(NOTICE, qr=None))
     run_jobs()
-    assert ready(services, creative, 1080, 1920) == {"vi", "en"}
+    assert ready(services, creative, 360, 640) == {"vi", "en"}
     assert QrWish() != creative.qr_corner
 
 
@@ -213,3 +222,59 @@ def test_what_cannot_be_withdrawn(which: str, error: type[Exception], services: 
 def test_a_shape_that_no_screen_has_is_refused(size: tuple[int, int], services: Services) -> None:
     with pytest.raises(Invalid, match="pixels"):
         services.db.write(lambda s: actions.want_shape(s, *size, services.clock.now()))
+
+
+ELEVATOR = Geometry(pitch_mm=0.744, distance_m=1.2)
+
+
+def card_of(services: Services, creative: Creative) -> Card:
+    with services.db.read() as s:
+        return card(s, s.get_one(Creative, creative.id))
+
+
+def test_a_card_tells_how_far_it_is(services: Services, run_jobs: Callable[[], int]) -> None:
+    creative = make(services)
+    assert (card_of(services, creative).state, card_of(services, creative).waiting) == ("rendering", 4)
+    run_jobs()
+    done = card_of(services, creative)
+    assert (done.state, done.waiting, len(done.pictures)) == ("ready", 0, 4)
+    assert {shape: (scan.verdict, scan.grade) for shape, scan in done.scans.items()} == {
+        "360x640": ("passed", "A"),
+        "640x360": ("passed", "A"),
+    }
+
+
+def test_what_would_not_scan_is_refused_there_and_one_action_mends_it(
+    services: Services, run_jobs: Callable[[], int]
+) -> None:
+    creative, now = make(services), services.clock.now()
+    services.db.write(lambda s: actions.want_shape(s, 360, 640, now, ELEVATOR))
+    run_jobs()
+    scan = card_of(services, creative).scans["360x640"]
+    assert (scan.verdict, scan.suggested_width_pct, scan.geometry) == ("refused", 65, "0.74mm@1.2m")
+    assert scan.suggestion == "Tăng bề rộng mã lên ít nhất 65 % để quét được từ 1.2 m"
+    assert scan.evidence_url is not None
+    with services.db.read() as s:
+        assert queries.ready_renditions(s, [creative.id], 360, 640, ELEVATOR) == {}
+        assert len(queries.ready_renditions(s, [creative.id], 360, 640)) == 2
+        assert len(queries.ready_renditions(s, [creative.id], 640, 360, ELEVATOR)) == 2
+    services.db.write(lambda s: actions.apply_suggestion(s, creative.id, now=now))
+    run_jobs()
+    with services.db.read() as s:
+        assert len(queries.ready_renditions(s, [creative.id], 360, 640, ELEVATOR)) == 2
+    assert card_of(services, creative).scans["360x640"].verdict == "passed"
+
+
+def test_without_a_suggestion_there_is_none_to_apply(services: Services, run_jobs: Callable[[], int]) -> None:
+    creative = make(services)
+    run_jobs()
+    with pytest.raises(Conflict, match="no suggestion"):
+        services.db.write(lambda s: actions.apply_suggestion(s, creative.id, now=services.clock.now()))
+
+
+def test_a_board_too_small_for_a_code_is_not_refused(services: Services, run_jobs: Callable[[], int]) -> None:
+    creative = make(services)
+    services.db.write(lambda s: actions.want_shape(s, 64, 64, services.clock.now()))
+    run_jobs()
+    scan = card_of(services, creative).scans["64x64"]
+    assert scan.verdict == "passed"

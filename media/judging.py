@@ -1,0 +1,84 @@
+"""The gate at work: each picture of a creative is judged with a code laid on it, and the verdict is kept."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from core.services import Services
+from media import gate, qr, queries
+from media.distance import Geometry
+from media.gate import Verdict
+from media.geometry import Box
+from media.models import Creative, Rendition, ScanVerdict
+from media.shelf import put_bytes
+from media.store import Store, store_of
+
+SAMPLE_CODE = "K7F3Q9ZT"
+
+
+def judge_creative(services: Services, creative: Creative) -> None:
+    """Judges what has not been judged yet. Done twice it finds nothing left to do."""
+    with services.db.read() as s:
+        waiting = queries.unjudged(s, creative)
+    text = qr.payload(services.settings.public_url, SAMPLE_CODE)
+    store = store_of(services.settings)
+    for rendition, geometry in waiting:
+        verdict = judge_rendition(rendition, geometry, text, store, wants_code=creative.qr_corner is not None)
+        _keep(services, rendition, geometry, verdict, _evidence(verdict, store))
+
+
+def judge_rendition(
+    rendition: Rendition, geometry: Geometry | None, text: str, store: Store, *, wants_code: bool
+) -> Verdict:
+    """The verdict on one picture as a player shows it: with the overlay of a code of the usual length."""
+    if rendition.qr_x is None or rendition.qr_y is None or rendition.qr_width is None:
+        return gate.NO_ROOM if wants_code else gate.NO_CODE
+    place = Box(
+        rendition.qr_x, rendition.qr_y, rendition.qr_x + rendition.qr_width, rendition.qr_y + rendition.qr_width
+    )
+    return gate.judge(flattened(rendition, text, store), place, text, geometry)
+
+
+def flattened(rendition: Rendition, text: str, store: Store) -> Image.Image:
+    """The picture with the code for `text` in its place, for players that cannot lay one on it."""
+    with store.public.open(rendition.sha256) as file, Image.open(file, formats=("JPEG", "PNG")) as image:
+        screen = image.convert("RGB")
+    if rendition.qr_x is not None and rendition.qr_y is not None and rendition.qr_width is not None:
+        screen.paste(qr.drawing(text, rendition.qr_width), (rendition.qr_x, rendition.qr_y))
+    return screen
+
+
+def _evidence(verdict: Verdict, store: Store) -> str | None:
+    if verdict.evidence is None:
+        return None
+    out = io.BytesIO()
+    verdict.evidence.save(out, "PNG", optimize=True)
+    return put_bytes(store.public, out.getvalue(), store.drafts).sha256
+
+
+def _keep(
+    services: Services, rendition: Rendition, geometry: Geometry | None, verdict: Verdict, evidence: str | None
+) -> None:
+    row = ScanVerdict(
+        creative_id=rendition.creative_id,
+        language=rendition.language,
+        width=rendition.width,
+        height=rendition.height,
+        geometry=geometry.key if geometry else "",
+        sha256=rendition.sha256,
+        verdict=verdict.verdict,
+        grade=verdict.grade,
+        report=verdict.report(),
+        evidence_sha256=evidence,
+        judged_at=services.clock.now(),
+    )
+
+    def work(s: Session) -> None:
+        s.merge(row)
+        if verdict.verdict == "refused":
+            services.generation.bump(s, "programme")
+
+    services.db.write(work)
