@@ -7,10 +7,11 @@ from typing import Any
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from core.jobs import Handler, enqueue
+from core.jobs import Handler, Periodic, enqueue
 from core.log import log
 from core.services import Services
 from media import colour, queries
+from media.actions import ensure_builtin
 from media.geometry import Shape
 from media.judging import judge_creative
 from media.models import Creative, Rendition, SplashPicture
@@ -101,4 +102,21 @@ def shape(services: Services, payload: dict[str, Any]) -> None:
     services.db.write(work)
 
 
-JOBS = [Handler("media.render", render), Handler("media.shape", shape)]
+def complete(services: Services) -> None:
+    """Sees to it that the built-in notice exists, and that nothing waits for a job that was lost."""
+    now = services.clock.now()
+
+    def work(s: Session) -> None:
+        ensure_builtin(s, now)
+        for creative_id in queries.live_creative_ids(s):
+            if queries.missing_renditions(s, s.get_one(Creative, creative_id)):
+                enqueue(s, "media.render", {"creative_id": creative_id}, key=f"render:{creative_id}:again", now=now)
+
+    services.db.write(work)
+
+
+JOBS = [
+    Handler("media.render", render),
+    Handler("media.shape", shape),
+    Periodic("media.complete", 300, complete),
+]

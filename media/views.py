@@ -13,12 +13,18 @@ from core.http import Cache, door, matches
 from core.ids import parse_code
 from core.services import services
 from media import qr, ranges
+from media.cards import file_url
 from media.shelf import MIMES, Part
 from media.store import store_of
 
 blueprint = Blueprint("media", __name__)
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 _SANDBOX = "default-src 'none'; sandbox"
+
+
+def media_path(sha256: str, mime: str) -> str:
+    """The path under which a public file is served."""
+    return file_url(sha256, mime)
 
 
 @blueprint.get("/media/<sha256>.<extension>")

@@ -17,6 +17,7 @@ from core.security import digest
 from core.services import Services
 from core.snapshot import Snapshot
 from measure.links import codes_for
+from media.distance import Geometry
 from media.queries import ready_renditions
 from places.models import Location
 from playlists.index import index_of
@@ -26,6 +27,7 @@ from playlists.queries import load_world
 from playlists.resolve import resolve
 from signage import queries
 from signage.actions import GENERATION
+from signage.geometry import geometry_of
 from signage.manifest import Manifest, Picture, ScreenFacts, build, window
 from signage.models import Screen
 
@@ -55,6 +57,7 @@ class Card:
     """Who a screen is and where it hangs, as the busy path needs it."""
 
     facts: ScreenFacts
+    geometry: Geometry | None
     spot: Spot
     area_path: str
     location_name: str
@@ -85,7 +88,7 @@ def card_of(screen: Screen, place: Location) -> Card:
         timezone=place.timezone,
         languages=rotation(place.languages) or ("vi",),
     )
-    return Card(facts, spot, place.area_path, place.name, screen.testing)
+    return Card(facts, geometry_of(screen, place), spot, place.area_path, place.name, screen.testing)
 
 
 class Board:
@@ -218,7 +221,8 @@ class Board:
         entries = {entry for stage in timeline.stages for entry in stage.loop.entries} | {timeline.fallback}
         facts = card.facts
         with self._services.db.read() as s:
-            ready = ready_renditions(s, sorted({one.creative_id for one in entries}), facts.width, facts.height)
+            creatives = sorted({one.creative_id for one in entries})
+            ready = ready_renditions(s, creatives, facts.width, facts.height, card.geometry)
             links = codes_for(s, facts.location)
         wanted = {(one.creative_id, one.language) for one in entries}
         pictures = {key: Picture(r.sha256, r.bytes, r.mime, _box(r)) for key, r in ready.items() if key in wanted}

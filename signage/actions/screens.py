@@ -19,6 +19,7 @@ from places.models import Location
 from places.queries import location as location_of
 from playlists.actions import ensure_links_for_location
 from signage import queries
+from signage.geometry import geometry_of
 from signage.models import Screen, ScreenKey
 from signage.queries import Hung
 
@@ -61,7 +62,7 @@ def create(
     )
     s.add(made)
     s.flush()
-    want_shape(s, width, height, now)
+    want_shape(s, width, height, now, geometry_of(made, place))
     ensure_links_for_location(s, place, now)
     _changed(s, Hung(made, place), "screen.create", by, now, {"name": made.name, "location": place.code})
     return made
@@ -78,7 +79,7 @@ def update(s: Session, screen_id: str, changes: Mapping[str, Any], *, by: Princi
     for name in changes:
         setattr(screen, name, facts[name])
     screen.name = screen.name.strip()
-    want_shape(s, screen.width, screen.height, now)
+    want_shape(s, screen.width, screen.height, now, geometry_of(screen, found.location))
     _changed(s, found, "screen.update", by, now, dict(changes))
     return screen
 
@@ -88,6 +89,7 @@ def move(s: Session, screen_id: str, location: str, *, by: Principal, now: datet
     found = own_screen(s, screen_id, by)
     place = open_location(s, location, by)
     found.screen.location_code = place.code
+    want_shape(s, found.screen.width, found.screen.height, now, geometry_of(found.screen, place))
     ensure_links_for_location(s, place, now)
     detail = {"from": found.location.code, "to": place.code}
     _changed(s, Hung(found.screen, place), "screen.move", by, now, detail)

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, Invalid, NotFound, WrongType
-from core.jobs import Job
+from core.jobs import Handler, Job
 from core.services import Services
 from media import actions, queries
 from media.cards import Card, card
 from media.distance import Geometry
 from media.geometry import Shape
-from media.jobs import JOBS
+from media.jobs import JOBS, complete, render
 from media.layout import QrWish
 from media.models import SPLASH_BYTES, Asset, Creative
 from media.shelf import Draft
@@ -38,7 +38,7 @@ def small_screens(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def run_jobs(services: Services) -> Callable[[], int]:
     """Does the queued work, as the job process would, until none is left."""
-    handlers = {job.kind: job.run for job in JOBS if hasattr(job, "kind")}
+    handlers = {job.kind: job.run for job in JOBS if isinstance(job, Handler)}
 
     def take(s: Session) -> tuple[str, dict[str, Any]] | None:
         job = s.scalar(select(Job).where(Job.done_at.is_(None)).order_by(Job.id))
@@ -159,11 +159,21 @@ def test_the_builtin_notice_is_always_there(services: Services, run_jobs: Callab
         assert len(found) == 2
 
 
+def test_what_was_lost_is_drawn_again(services: Services, run_jobs: Callable[[], int]) -> None:
+    creative = make(services)
+    services.db.write(lambda s: s.execute(delete(Job)))
+    complete(services)
+    run_jobs()
+    assert ready(services, creative, 360, 640) == {"vi", "en"}
+    with services.db.read() as s:
+        assert len(queries.ready_renditions(s, ["builtin"], 360, 640)) == 2
+
+
 def test_drawing_twice_is_no_harm(services: Services, store: Store, run_jobs: Callable[[], int]) -> None:
     creative = make(services)
     run_jobs()
     before = files_in(store.drafts.parent)
-    JOBS[0].run(services, {"creative_id": creative.id})  # type: ignore[call-arg]
+    render(services, {"creative_id": creative.id})
     assert files_in(store.drafts.parent) == before
 
 
