@@ -140,6 +140,23 @@ def codes_for(s: Session, location_id: str) -> dict[LinkKey, str]:
     return {(location_id, campaign, creative or channel): code for campaign, creative, channel, code in rows}
 
 
+def links_of(
+    s: Session,
+    under: Iterable[str],
+    *,
+    campaign: str | None = None,
+    location: str | None = None,
+    after: str | None = None,
+    limit: int | None = None,
+) -> list[Link]:
+    """Links within these area paths by code, retired ones too; those that were passed on are left out."""
+    query = select(Link).where(below(Link.area_path, under), Link.shared_from == "")
+    for column, wanted in ((Link.campaign, campaign), (Link.location, location)):
+        query = query if wanted is None else query.where(column == wanted)
+    query = query if after is None else query.where(Link.code > after)
+    return list(s.scalars(query.order_by(Link.code).limit(limit)))
+
+
 def set_destination(s: Session, campaign: str, destination: Destination) -> None:
     """Leads every link of a campaign, also those made earlier, to this destination."""
     row = {

@@ -97,3 +97,14 @@ def overlay(code: str, px: int) -> Response:
     except ValueError:
         raise NotFound("This is too small for a code") from None
     return Response(content, mimetype="image/png", headers={"X-Content-Type-Options": "nosniff"})
+
+
+@blueprint.get("/media/qr/<code>.svg")
+@door("public", guard=None, cache=Cache.IMMUTABLE)
+def drawing(code: str) -> Response:
+    """The same code as vectors, for print."""
+    known = parse_code(code)
+    if known is None:
+        raise NotFound()
+    content = qr.svg(qr.payload(services().settings.public_url, known))
+    return Response(content, mimetype="image/svg+xml", headers={"Content-Security-Policy": _SANDBOX})

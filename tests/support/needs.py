@@ -37,12 +37,14 @@ def gateway() -> bool:
 
 CHECKS: dict[str, Callable[[], bool]] = {
     "chromium": lambda: chromium() is not None,
+    "curl": lambda: shutil.which("curl") is not None,
     "namespaces": may_unshare,
     "opennds": gateway,
 }
 
 HOW_TO_MEND = {
     "chromium": "apt-get install chromium, or name the program in CHROMIUM",
+    "curl": "apt-get install curl",
     "namespaces": "run as root, where network namespaces are allowed",
     "opennds": "apt-get install opennds nftables iproute2 dnsmasq-base busybox curl",
 }
