@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 
 from console import creative_forms, notices, placement_forms, told, words
 from console.forms import Form
@@ -23,6 +23,7 @@ from people import guards
 from places import queries as places
 
 ZONE = "Asia/Ho_Chi_Minh"
+OWNER = "owner"
 TOLD = ("name", "email", "role", "reason", "from", "to", "location", "type")  # of a log line's detail, for people
 
 csrf_token = guards.csrf_token
@@ -93,7 +94,7 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
             (N_("People"), "users", "console.users", "admin"),
             (N_("API keys"), "key", "console.keys", "admin"),
             (N_("Audit log"), "history", "console.audit_log", "auditor"),
-            (N_("System"), "settings", "console.system", "admin"),
+            (N_("System"), "settings", "console.system", OWNER),
         ),
     ),
 )
@@ -101,14 +102,8 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
 
 def navigation() -> list[Group]:
     """The menu of this person: what the role nowhere allows is not shown."""
-    groups = (
-        Group(_(name) if name else "", [_item(*item) for item in items if _offered(*item)]) for name, items in _MENU
-    )
+    groups = (Group(_(name) if name else "", [_item(*item) for item in items if may(item[3])]) for name, items in _MENU)
     return [group for group in groups if group.items]
-
-
-def _offered(_name: str, _icon: str, endpoint: str, role: str) -> bool:
-    return endpoint in current_app.view_functions and may(role)
 
 
 def _item(name: str, icon: str, endpoint: str, _role: str) -> Item:
@@ -180,7 +175,9 @@ def port_of(url: str) -> int:
 
 
 def may(role: str) -> bool:
-    """Whether the person holds this role anywhere."""
+    """Whether the person holds this role anywhere; OWNER is to administer everything."""
+    if role == OWNER:
+        return bool(g.principal.allows("admin", ROOT))
     return bool(g.principal.scope(role))
 
 
