@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,7 +16,7 @@ from core.snapshot import Generation
 from media import queries
 from media.distance import Geometry
 from media.geometry import LARGEST_SIDE, SMALLEST_SIDE, Shape
-from media.intake import Facts, examine
+from media.intake import Facts, examine, examine_page
 from media.models import Asset, Creative, WantedGeometry, WantedShape
 from media.shelf import Draft
 from media.store import store_of
@@ -22,6 +24,19 @@ from media.typeset import clean
 from media.wishes import NAME_MOST, CreativeWish, checked
 
 REASON_MOST = 500
+MOST_PAGES_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an asset's bytes came from."""
+
+    owner_path: str
+    name: str
+    sha256: str
+    bytes: int
+    by: str
+    page: int = 0
 
 
 def receive_upload(services: Services, draft: Draft, *, name: str, owner_path: str, by: str) -> tuple[Asset, bool]:
@@ -36,35 +51,60 @@ def receive_upload(services: Services, draft: Draft, *, name: str, owner_path: s
         if known is None or known.state == "refused":
             store = store_of(services.settings)
             facts = examine(draft, store)
-            size, sha256 = draft.bytes, draft.sha256
+            source = Source(owner_path, name, draft.sha256, draft.bytes, by)
             draft.adopt(store.originals)
-            return services.db.write(
-                lambda s: _keep(s, facts, sha256, size, name, owner_path, by, services.clock.now())
-            )
+            now = services.clock.now()
+            return services.db.write(lambda s: _keep(s, facts, source, now))
         return services.db.write(lambda s: (_awake(s, known.id), False))
     finally:
         draft.discard()
 
 
-def _keep(
-    s: Session, facts: Facts, sha256: str, size: int, name: str, owner_path: str, by: str, now: datetime
-) -> tuple[Asset, bool]:
-    if known := queries.asset_by_content(s, owner_path, sha256):
+def _keep(s: Session, facts: Facts, source: Source, now: datetime) -> tuple[Asset, bool]:
+    if known := queries.asset_by_content(s, source.owner_path, source.sha256, source.page):
         return _awake(s, known.id), False  # somebody was faster
     asset = Asset(
         id=new_id("ast"),
-        owner_path=owner_path,
-        name=clean(name)[:NAME_MOST] or "—",
-        sha256=sha256,
-        bytes=size,
+        owner_path=source.owner_path,
+        name=clean(source.name)[:NAME_MOST] or "—",
+        sha256=source.sha256,
+        page=source.page,
+        bytes=source.bytes,
         state="ready",
-        created_by=by,
+        created_by=source.by,
         created_at=now,
         **{field: getattr(facts, field) for field in facts.__slots__},
     )
     s.add(asset)
     s.flush()
     return asset, True
+
+
+def take_pages(services: Services, asset_id: str, pages: Sequence[int], *, by: str) -> list[Asset]:
+    """Makes an asset of each chosen page (from 1) of a document. Raises NotFound or Invalid."""
+    with services.db.read() as s:
+        document = queries.asset(s, asset_id)
+    if document is None:
+        raise NotFound("There is no such asset")
+    wanted = sorted(set(pages))
+    if document.kind != "document" or document.pages is None:
+        raise Invalid([("pages", "only a document has pages")])
+    if not wanted or len(wanted) > MOST_PAGES_AT_ONCE or not 1 <= wanted[0] <= wanted[-1] <= document.pages:
+        span = f"from 1 to {document.pages}, at most {MOST_PAGES_AT_ONCE} at once"
+        raise Invalid([("pages", f"choose pages {span}")])
+    return [_take_page(services, document, page, by) for page in wanted]
+
+
+def _take_page(services: Services, document: Asset, page: int, by: str) -> Asset:
+    with services.db.read() as s:
+        known = queries.asset_by_content(s, document.owner_path, document.sha256, page)
+    if known is not None:
+        return services.db.write(lambda s: _awake(s, known.id))
+    store = store_of(services.settings)
+    facts = examine_page(store.originals.local(document.sha256), page, store)
+    source = Source(document.owner_path, f"{document.name} · {page}", document.sha256, document.bytes, by, page)
+    now = services.clock.now()
+    return services.db.write(lambda s: _keep(s, facts, source, now))[0]
 
 
 def _awake(s: Session, asset_id: str) -> Asset:

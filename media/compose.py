@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from PIL import Image, ImageDraw, ImageFilter
+import numpy as np
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from media import picture
 from media.colour import GOLD, INK, WHITE, Rgb, contrast, readable_on, veil_needed
@@ -31,6 +32,7 @@ class Design:
     focal: Focal = field(default_factory=Focal)
     background: Rgb = (13, 71, 161)
     qr: QrWish | None = None
+    over_film: bool = False  # any picture may come to lie under the words
     address: str = ""  # what to type where a board is too small for any code
 
 
@@ -42,6 +44,20 @@ class Composed:
     qr: Box | None
     cut: tuple[str, ...]
     contrast: float
+
+
+def layer(design: Design, shape: Shape, modules: int) -> tuple[Image.Image, Composed]:
+    """What lies over a film: veil, words and panel, as a transparent picture. Composed over black and over white,
+    what shines through tells how opaque each pixel is."""
+    sure = replace(design, fit=Fit.COVER, over_film=True)
+    on_black, on_white = (
+        compose(sure, shape, Image.new("RGB", (64, 64), ground), modules) for ground in ("black", "white")
+    )
+    through = ImageChops.difference(on_white.image, on_black.image).convert("L")
+    opacity = np.asarray(ImageChops.invert(through), dtype=np.float32)[..., None] / 255
+    colours = np.asarray(on_black.image, dtype=np.float32) / np.maximum(opacity, 1 / 255)
+    pixels = np.concatenate([np.clip(colours, 0, 255), opacity * 255], axis=2).round().astype(np.uint8)
+    return Image.fromarray(pixels, "RGBA"), on_black
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +216,7 @@ def _make_readable(
         worst = min(_extremes(region), key=lambda ground: contrast(ink, ground))
         if contrast(ink, worst) >= 4.5:
             return ink, contrast(ink, worst)
-    brightest = _extremes(region)[1]
+    brightest = WHITE if design.over_film else _extremes(region)[1]
     strength = max(_BOARD_VEIL if layout.shape.is_board else _LEAST_VEIL, veil_needed(brightest))
     _veil(canvas, layout, words.block, strength)
     after = _extremes(canvas.crop(_clamped(words.block, layout.shape)))[1]

@@ -7,22 +7,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pillow_heif
 from PIL import Image, ImageFile, UnidentifiedImageError
 
+from media import documents, films
 from media.master import normalised, write_master
+from media.refusal import Refusal
 
 MOST_PIXELS = 50_000_000
 MOST_SIDE = 16_384
 MOST_FRAMES = 600
-
-
-class Refusal(Exception):
-    """Why a file is not taken, in words for the person who brought it."""
+_PHOTO_FORMATS = ("JPEG", "HEIF", "AVIF")
 
 
 def answer(task: str, request: dict[str, Any]) -> dict[str, Any]:
     """What `task` finds. Memory that runs out ends the process: the parent says so."""
-    tasks: dict[str, Callable[..., dict[str, Any]]] = {"image": read_image}
+    tasks: dict[str, Callable[..., dict[str, Any]]] = {
+        "image": read_image,
+        "document": documents.count_pages,
+        "page": documents.read_page,
+        "film": films.examine,
+        "fitted film": films.fit_film,
+    }
     try:
         return tasks[task](**request)
     except Refusal as why:
@@ -32,6 +38,7 @@ def answer(task: str, request: dict[str, Any]) -> dict[str, Any]:
 def read_image(source: str, pillow: str, master: str) -> dict[str, Any]:
     """Reads the whole picture and writes its master: upright, sRGB, no metadata."""
     ImageFile.LOAD_TRUNCATED_IMAGES = False
+    pillow_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter and judged from the header
     try:
         with warnings.catch_warnings():
@@ -48,7 +55,7 @@ def read_image(source: str, pillow: str, master: str) -> dict[str, Any]:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a decoder raises, the file is at fault
         raise Refusal(f"The picture is broken or cut short ({_short(error)})") from None
-    mime = write_master(picture, Path(master), is_photo=pillow == "JPEG")
+    mime = write_master(picture, Path(master), is_photo=pillow in _PHOTO_FORMATS)
     return {"width": picture.width, "height": picture.height, "master_mime": mime}
 
 

@@ -12,6 +12,8 @@ from core.log import log
 from core.services import Services
 from media import colour, queries
 from media.actions import ensure_builtin
+from media.compose import Composed
+from media.film_renditions import film_rendition
 from media.geometry import Shape
 from media.judging import judge_creative
 from media.models import Creative, Rendition, SplashPicture
@@ -27,22 +29,21 @@ def render(services: Services, payload: dict[str, Any]) -> None:
         if creative is None or creative.withdrawn_at is not None:
             return
         wanted = queries.missing_renditions(s, creative)
-        master_sha = _master_of(s, creative)
+        asset = queries.asset(s, creative.asset_id) if creative.asset_id else None
         splash = queries.inline_picture(s, creative.id)
-    if creative.asset_id is not None and master_sha is None:
-        return  # still being prepared: the end of that job asks again
-    master = _opened(services, creative, master_sha)
+    film = asset if asset and asset.kind == "video" else None
+    master = _opened(services, creative, asset.master_sha256 if asset else None)
     if splash is None or splash.design != creative.design:
         _keep_splash(services, creative, master)
-    for drawn in renditions(creative, master, wanted, services.settings.public_url):
-        _keep(services, creative, drawn)
-    judge_creative(services, creative)
+    if film is None:
+        for drawn in renditions(creative, master, wanted, services.settings.public_url):
+            _keep(services, creative, drawn.language, drawn.shape, drawn.composed, _put(services, drawn), drawn.mime)
+    else:
+        for language, size in wanted:
+            stored, composed = film_rendition(creative, film, language, size, services)
+            _keep(services, creative, language, size, composed, stored, "video/mp4")
+    judge_creative(services, creative, master if film else None)
     log.info("creative drawn", creative=creative.id, renditions=len(wanted))
-
-
-def _master_of(s: Session, creative: Creative) -> str | None:
-    asset = queries.asset(s, creative.asset_id) if creative.asset_id else None
-    return asset.master_sha256 if asset else None
 
 
 def _opened(services: Services, creative: Creative, sha256: str | None) -> Image.Image | None:
@@ -59,35 +60,43 @@ def _keep_splash(services: Services, creative: Creative, master: Image.Image | N
     services.db.write(lambda s: s.merge(row))
 
 
-def _keep(services: Services, creative: Creative, drawn: Drawn) -> None:
+def _put(services: Services, drawn: Drawn) -> Stored:
     store = store_of(services.settings)
-    stored = put_bytes(store.public, drawn.content, store.drafts)
-
-    def work(s: Session) -> None:
-        s.merge(_row(services, creative, drawn, stored))
-        services.generation.bump(s, "programme")  # a screen may be waiting for exactly this picture
-
-    services.db.write(work)
+    return put_bytes(store.public, drawn.content, store.drafts)
 
 
-def _row(services: Services, creative: Creative, drawn: Drawn, stored: Stored) -> Rendition:
-    place = drawn.composed.qr
-    return Rendition(
+def _keep(
+    services: Services,
+    creative: Creative,
+    language: str,
+    size: Shape,
+    composed: Composed,
+    stored: Stored,
+    mime: str,
+) -> None:
+    place = composed.qr
+    row = Rendition(
         creative_id=creative.id,
-        language=drawn.language,
-        width=drawn.shape.width,
-        height=drawn.shape.height,
+        language=language,
+        width=size.width,
+        height=size.height,
         design=creative.design,
         sha256=stored.sha256,
         bytes=stored.bytes,
-        mime=drawn.mime,
+        mime=mime,
         qr_x=place and place.left,
         qr_y=place and place.top,
         qr_width=place and place.width,
-        contrast=round(drawn.composed.contrast, 2),
-        cut=list(drawn.composed.cut),
+        contrast=round(composed.contrast, 2),
+        cut=list(composed.cut),
         made_at=services.clock.now(),
     )
+
+    def work(s: Session) -> None:
+        s.merge(row)
+        services.generation.bump(s, "programme")  # a screen may be waiting for exactly this picture
+
+    services.db.write(work)
 
 
 def shape(services: Services, payload: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.services import Services
 from media import gate, qr, queries
 from media.distance import Geometry
+from media.film_renditions import film_still
 from media.gate import Verdict
 from media.geometry import Box
 from media.models import Creative, Rendition, ScanVerdict
@@ -19,19 +20,21 @@ from media.store import Store, store_of
 SAMPLE_CODE = "K7F3Q9ZT"
 
 
-def judge_creative(services: Services, creative: Creative) -> None:
-    """Judges what has not been judged yet. Done twice it finds nothing left to do."""
+def judge_creative(services: Services, creative: Creative, poster: Image.Image | None = None) -> None:
+    """Judges what has not been judged yet; a film by its `poster`. Done twice it finds nothing left to do."""
     with services.db.read() as s:
         waiting = queries.unjudged(s, creative)
     text = qr.payload(services.settings.public_url, SAMPLE_CODE)
     store = store_of(services.settings)
     for rendition, geometry in waiting:
-        verdict = judge_rendition(rendition, geometry, text, store, wants_code=creative.qr_corner is not None)
+        screen = film_still(creative, rendition, poster, services) if poster else open_public(store, rendition.sha256)
+        wants_code = creative.qr_corner is not None
+        verdict = judge_rendition(screen, rendition, geometry, text, wants_code=wants_code)
         _keep(services, rendition, geometry, verdict, _evidence(verdict, store))
 
 
 def judge_rendition(
-    rendition: Rendition, geometry: Geometry | None, text: str, store: Store, *, wants_code: bool
+    screen: Image.Image, rendition: Rendition, geometry: Geometry | None, text: str, *, wants_code: bool
 ) -> Verdict:
     """The verdict on one picture as a player shows it: with the overlay of a code of the usual length."""
     if rendition.qr_x is None or rendition.qr_y is None or rendition.qr_width is None:
@@ -39,16 +42,20 @@ def judge_rendition(
     place = Box(
         rendition.qr_x, rendition.qr_y, rendition.qr_x + rendition.qr_width, rendition.qr_y + rendition.qr_width
     )
-    return gate.judge(flattened(rendition, text, store), place, text, geometry)
+    return gate.judge(flattened(screen, place, text), place, text, geometry)
 
 
-def flattened(rendition: Rendition, text: str, store: Store) -> Image.Image:
-    """The picture with the code for `text` in its place, for players that cannot lay one on it."""
-    with store.public.open(rendition.sha256) as file, Image.open(file, formats=("JPEG", "PNG")) as image:
-        screen = image.convert("RGB")
-    if rendition.qr_x is not None and rendition.qr_y is not None and rendition.qr_width is not None:
-        screen.paste(qr.drawing(text, rendition.qr_width), (rendition.qr_x, rendition.qr_y))
-    return screen
+def open_public(store: Store, sha256: str) -> Image.Image:
+    """A picture that we made, from the public shelf."""
+    with store.public.open(sha256) as file, Image.open(file, formats=("JPEG", "PNG")) as image:
+        return image.convert("RGB")
+
+
+def flattened(screen: Image.Image, place: Box, text: str) -> Image.Image:
+    """The picture with the code for `text` in its place, as players show it."""
+    shown = screen.copy()
+    shown.paste(qr.drawing(text, place.width), place[:2])
+    return shown
 
 
 def _evidence(verdict: Verdict, store: Store) -> str | None:

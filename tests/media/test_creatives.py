@@ -1,9 +1,11 @@
 """Creatives: made, drawn by the job process for every shape in use, changed, withdrawn."""
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import av
 import pytest
 from PIL import Image
 from sqlalchemy import delete, select
@@ -23,6 +25,7 @@ from media.shelf import Draft
 from media.store import Store
 from media.wishes import CreativeWish, parse_qr
 from tests.media.conftest import encoded, files_in
+from tests.media.films import document, film
 
 TEXTS = {"vi": {"headline": "Cài Bluezone", "call_to_action": "Quét mã"}, "en": {"headline": "Install Bluezone"}}
 NOTICE = CreativeWish("Thông báo", TEXTS)
@@ -288,3 +291,50 @@ def test_a_board_too_small_for_a_code_is_not_refused(services: Services, run_job
     run_jobs()
     scan = card_of(services, creative).scans["64x64"]
     assert scan.verdict == "passed"
+
+
+def test_a_film_is_fitted_to_the_screen(
+    services: Services, store: Store, draft: MakeDraft, run_jobs: Callable[[], int]
+) -> None:
+    asset, _ = upload(services, draft, film(seconds=1))
+    creative = make(services, replace(NOTICE, asset_id=asset.id, duration_ms=3000, texts={"vi": TEXTS["vi"]}))
+    run_jobs()
+    with services.db.read() as s:
+        row = queries.ready_renditions(s, [creative.id], 360, 640)[creative.id, "vi"]
+    assert row.mime == "video/mp4"
+    with store.public.open(row.sha256) as file:
+        content = file.read()
+    assert content.index(b"moov") < content.index(b"mdat")
+    with av.open(io.BytesIO(content)) as made:
+        stream = made.streams.video[0]
+        shown = [frame.to_image() for frame in made.decode(video=0)][-1]
+        assert (stream.codec_context.name, stream.profile) == ("h264", "Constrained Baseline")
+        assert len(made.streams.audio) == 0
+    assert row.qr_x is not None
+    assert row.qr_y is not None
+    assert row.qr_width is not None
+    panel = shown.crop((row.qr_x + 4, row.qr_y + 4, row.qr_x + row.qr_width - 4, row.qr_y + row.qr_width - 4))
+    assert min(low for low, _ in panel.getextrema()) > 240
+    assert card_of(services, creative).scans["360x640"].verdict == "passed"
+
+
+def test_pages_become_assets_once(services: Services, draft: MakeDraft) -> None:
+    asset, _ = upload(services, draft, document(3))
+    first = actions.take_pages(services, asset.id, [3, 1], by="usr_1")
+    again = actions.take_pages(services, asset.id, [1], by="usr_1")
+    assert [(page.kind, page.page) for page in first] == [("image", 1), ("image", 3)]
+    assert [page.name for page in first] == ["Ảnh.jpg · 1", "Ảnh.jpg · 3"]
+    assert again[0].id == first[0].id
+
+
+@pytest.mark.parametrize("pages", [[], [0], [4]])
+def test_pages_that_are_not_there_are_refused(pages: list[int], services: Services, draft: MakeDraft) -> None:
+    asset, _ = upload(services, draft, document(3))
+    with pytest.raises(Invalid, match="from 1 to 3"):
+        actions.take_pages(services, asset.id, pages, by="usr_1")
+
+
+def test_a_document_itself_is_not_shown(services: Services, draft: MakeDraft) -> None:
+    asset, _ = upload(services, draft, document(1))
+    with pytest.raises(Invalid, match="choose pages"):
+        make(services, replace(NOTICE, asset_id=asset.id))
