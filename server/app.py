@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from core import http, i18n
 from core.services import Services, attach, make_services
 from core.settings import Settings, load_settings
-from server import cli, headers, health, hosts, metrics, static
+from server import cli, front, headers, health, hosts, metrics, static
 from server.rooms import ROOMS, blueprints, load_tables
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     i18n.install(app)
     for part in (hosts, headers, metrics):
         part.install(app, services.settings)
-    for blueprint in (static.blueprint, health.blueprint, *blueprints()):
+    for blueprint in (static.blueprint, health.blueprint, front.blueprint, *blueprints()):
         app.register_blueprint(blueprint)
     cli.install(app)
     _believe_proxies(app, services.settings.trusted_proxies)

@@ -13,7 +13,7 @@ from server.rooms import DOORS, JOBS, TABLES
 from tests.house.floors import HOUSE, sources, tree
 
 OPEN = ("public", "ops")
-OWN = {"server.static", "server.health", "server.rooms"}  # these the application names itself
+OWN = {"server.static", "server.front", "server.health", "server.rooms"}  # these the application names itself
 
 
 def doors(app: Flask) -> Iterator[tuple[str, Door | None]]:
