@@ -1,10 +1,12 @@
 """The locks hold names, versions and hashes: they tie nobody to a server."""
 
 import re
+import sys
+from importlib.metadata import packages_distributions
 
 import pytest
 
-from tests.house.floors import HOUSE
+from tests.house.floors import FLOOR, HOUSE, imports, sources
 
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
 
@@ -34,3 +36,17 @@ def test_tests_run_on_the_versions_that_are_served() -> None:
     run = set(re.findall(r"^(\S+==\S+)", (HOUSE / LOCKS[0]).read_text(), re.MULTILINE))
     dev = set(re.findall(r"^(\S+==\S+)", (HOUSE / LOCKS[1]).read_text(), re.MULTILINE))
     assert run <= dev
+
+
+def test_everything_that_is_imported_is_pinned_for_running() -> None:
+    """A library that only the tests' environment happens to have would be missing where the house is run."""
+    pinned = names((HOUSE / LOCKS[0]).read_text())
+    packages = packages_distributions()
+    missing = {
+        str(found)
+        for file in (*sources(), HOUSE / "gunicorn.conf.py")
+        for found in imports(file)
+        if found.top not in FLOOR and found.top not in sys.stdlib_module_names
+        if not names("\n".join(packages.get(found.top, [found.top]))) & pinned
+    }
+    assert not missing
