@@ -21,6 +21,7 @@ from media.models import Asset, Creative, WantedGeometry, WantedShape
 from media.shelf import Draft
 from media.store import store_of
 from media.typeset import clean
+from media.upkeep import Quota, check_quotas
 from media.wishes import NAME_MOST, CreativeWish, checked
 
 REASON_MOST = 500
@@ -39,15 +40,18 @@ class Source:
     page: int = 0
 
 
-def receive_upload(services: Services, draft: Draft, *, name: str, owner_path: str, by: str) -> tuple[Asset, bool]:
+def receive_upload(
+    services: Services, draft: Draft, *, name: str, owner_path: str, by: str, quotas: Sequence[Quota] = ()
+) -> tuple[Asset, bool]:
     """The asset made of an uploaded file, and whether it is new: the same bytes are the same asset of their area.
 
-    Raises WrongType, TooLarge or Invalid; the draft is gone either way.
+    Raises WrongType, TooLarge, Invalid, or Conflict where a quota is used up; the draft is gone either way.
     """
     try:
         draft.close()
         with services.db.read() as s:
             known = queries.asset_by_content(s, owner_path, draft.sha256)
+            check_quotas(s, quotas if known is None else (), draft.bytes)
         if known is None or known.state == "refused":
             store = store_of(services.settings)
             facts = examine(draft, store)

@@ -20,6 +20,7 @@ from media.models import Creative, Rendition, SplashPicture
 from media.render import Drawn, open_master, renditions, splash_picture
 from media.shelf import Stored, put_bytes
 from media.store import store_of
+from media.upkeep import sweep
 
 
 def render(services: Services, payload: dict[str, Any]) -> None:
@@ -128,4 +129,5 @@ JOBS = [
     Handler("media.render", render),
     Handler("media.shape", shape),
     Periodic("media.complete", 300, complete),
+    Periodic("media.sweep", 86_400, sweep),
 ]

@@ -37,12 +37,23 @@ def judge_rendition(
     screen: Image.Image, rendition: Rendition, geometry: Geometry | None, text: str, *, wants_code: bool
 ) -> Verdict:
     """The verdict on one picture as a player shows it: with the overlay of a code of the usual length."""
-    if rendition.qr_x is None or rendition.qr_y is None or rendition.qr_width is None:
+    place = place_of(rendition)
+    if place is None:
         return gate.NO_ROOM if wants_code else gate.NO_CODE
-    place = Box(
-        rendition.qr_x, rendition.qr_y, rendition.qr_x + rendition.qr_width, rendition.qr_y + rendition.qr_width
-    )
     return gate.judge(flattened(screen, place, text), place, text, geometry)
+
+
+def place_of(rendition: Rendition) -> Box | None:
+    """Where the code goes, quiet zone included; None on a picture without one."""
+    x, y, width = rendition.qr_x, rendition.qr_y, rendition.qr_width
+    return None if x is None or y is None or width is None else Box(x, y, x + width, y + width)
+
+
+def flat_jpeg(store: Store, sha256: str, place: Box, text: str) -> bytes:
+    """A picture of ours with the code for `text` in its place."""
+    out = io.BytesIO()
+    flattened(open_public(store, sha256), place, text).save(out, "JPEG", quality=90, subsampling=0)
+    return out.getvalue()
 
 
 def open_public(store: Store, sha256: str) -> Image.Image:

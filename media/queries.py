@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from core.paths import below
@@ -144,3 +145,32 @@ def forget_stale(s: Session, creative: Creative) -> None:
     s.execute(
         delete(Rendition).where(Rendition.creative_id == creative.id, Rendition.language.not_in(creative.languages))
     )
+
+
+def live_users(s: Session, asset_id: str) -> list[str]:
+    """Names of the creatives that show an asset and were not withdrawn."""
+    found = select(Creative.name).where(Creative.asset_id == asset_id, Creative.withdrawn_at.is_(None))
+    return list(s.scalars(found.order_by(Creative.name)))
+
+
+def bytes_used(s: Session, area_path: str) -> int:
+    """Bytes of the originals owned within an area; a document's pages share its bytes."""
+    total = select(func.sum(Asset.bytes)).where(below(Asset.owner_path, [area_path]), Asset.page == 0)
+    return int(s.scalar(total.where(Asset.retired_at.is_(None))) or 0)  # PostgreSQL sums into a decimal
+
+
+def forget_retired(s: Session, before: datetime) -> None:
+    """Drops assets that were retired before a moment and that no creative refers to."""
+    used = exists().where(Creative.asset_id == Asset.id)
+    s.execute(delete(Asset).where(Asset.retired_at < before, ~used))
+
+
+def needed_files(s: Session) -> set[str]:
+    """The hashes of every file that some row refers to."""
+    columns = (Asset.sha256, Asset.master_sha256, Rendition.sha256, ScanVerdict.evidence_sha256)
+    return {sha for column in columns for sha in s.scalars(select(column)) if sha}
+
+
+def rendition_of(s: Session, sha256: str) -> Rendition | None:
+    """A rendition with these bytes."""
+    return s.scalar(select(Rendition).where(Rendition.sha256 == sha256).limit(1))

@@ -12,8 +12,10 @@ from core.errors import NotFound
 from core.http import Cache, door, matches
 from core.ids import parse_code
 from core.services import services
-from media import qr, ranges
+from core.threads import offload
+from media import qr, queries, ranges
 from media.cards import file_url
+from media.judging import flat_jpeg, place_of
 from media.shelf import MIMES, Part
 from media.store import store_of
 
@@ -97,6 +99,20 @@ def overlay(code: str, px: int) -> Response:
     except ValueError:
         raise NotFound("This is too small for a code") from None
     return Response(content, mimetype="image/png", headers={"X-Content-Type-Options": "nosniff"})
+
+
+@blueprint.get("/media/flat/<sha256>/<code>.jpg")
+@door("public", guard=None, cache=Cache.IMMUTABLE)
+def flat(sha256: str, code: str) -> Response:
+    """A picture with the code of one location in it, for players that cannot lay one on top."""
+    s, known = services(), parse_code(code)
+    with s.db.read() as db:
+        found = queries.rendition_of(db, sha256)
+    place = place_of(found) if found else None
+    if known is None or found is None or place is None or not found.mime.startswith("image/"):
+        raise NotFound()
+    content = offload(flat_jpeg, store_of(s.settings), sha256, place, qr.payload(s.settings.public_url, known))
+    return Response(content, mimetype="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})
 
 
 @blueprint.get("/media/qr/<code>.svg")
