@@ -36,7 +36,7 @@ def main():
         return
     make_venv()
     print(f"Installing what {lock.name} names …", flush=True)
-    pip("install", "-qq", "--require-hashes", "--only-binary=:all:", "-r", str(lock))
+    pip("install", "-qq", "--no-compile", "--require-hashes", "--only-binary=:all:", "-r", str(lock))
     stamp(kind).write_text(wanted)
 
 
