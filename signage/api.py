@@ -104,10 +104,10 @@ def manifest() -> ResponseReturnValue:
         etag = board.etag(g.screen_id, now)
         if matches(etag):
             return _tagged(Response(status=304), etag)
-        body, etag = board.body(g.screen_id, now)
+        made = board.manifest(g.screen_id, now)
     except KeyError:
         raise Busy("The pictures for this screen are still being made", retry_after_s=3) from None
-    return _tagged(Response(body, mimetype="application/json"), etag)
+    return _tagged(Response(made.body, mimetype="application/json"), made.etag)
 
 
 def _tagged(response: Response, etag: str) -> Response:

@@ -47,14 +47,24 @@ Codes = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """The body as it is sent, its strong ETag (without quotes), and when it stops being true."""
+class Plan:
+    """A manifest but for the screen's own lines: the same for all screens of a shape at a location.
 
-    body: bytes
-    etag: str
+    ``complete`` is false while a picture is missing; ``until`` is when it stops being true.
+    """
+
+    tail: bytes
     revision: str
     until: datetime
     complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The body as it is sent, and its strong ETag (without quotes)."""
+
+    body: bytes
+    etag: str
 
 
 def cut_before(now: datetime) -> datetime:
@@ -80,32 +90,37 @@ def language_of(entry: str) -> str:
     return entry.partition("-")[2]
 
 
-def build(
-    screen: ScreenFacts, programme: Programme, pictures: Pictures, codes: Codes, public_url: str, now: datetime
-) -> Manifest:
-    """The manifest at ``now``. ``codes``: (campaign, creative) to the link's code at this screen's location.
+def lay_out(
+    programme: Programme, size: tuple[int, int], pictures: Pictures, codes: Codes, public_url: str, now: datetime
+) -> Plan:
+    """What screens of this size play. ``codes``: (campaign, creative) to the link's code at their location.
 
-    An entry without a picture of the screen's shape is left out until there is one. Raises KeyError where even the
+    An entry without a picture of the shape is left out until there is one. Raises KeyError where even the
     fallback has none. ``programme`` has been resolved for ``window(now)``.
     """
     loops = [(segment, _playable(segment, programme.fallback, pictures)) for segment in programme.segments]
     takeover = _takeover(programme, pictures, now)
-    shown = _shown(loops, takeover, programme.fallback)
-    maker = _EntryMaker(screen, pictures, codes, public_url)
-    revision = _revision(programme, pictures, codes, screen)
+    maker = _EntryMaker(pictures, codes, public_url)
     document = {
-        "screen": {name: getattr(screen, name) for name in ScreenFacts.__slots__},
-        "revision": revision,
-        "poll_after_ms": poll_after_ms(screen.id),
         "programme": [_segment(segment, loop) for segment, loop in loops],
-        "entries": {entry_id(entry): maker.make(entry) for entry in shown},
+        "entries": {entry_id(entry): maker.make(entry) for entry in _shown(loops, takeover, programme.fallback)},
         "takeover": _takeover_part(takeover),
         "fallback": entry_id(programme.fallback),
     }
-    body = msgspec.json.encode(document)
     complete = all((one.creative_id, one.language) in pictures for s in programme.segments for one in s.loop)
     until = min([cut_before(now) + DAY, *([takeover.until] if takeover else [])])
-    return Manifest(body, hashlib.sha256(body).hexdigest()[:32], revision, until, complete)
+    return Plan(msgspec.json.encode(document)[1:], _revision(programme, pictures, codes, size), until, complete)
+
+
+def build(screen: ScreenFacts, plan: Plan) -> Manifest:
+    """The manifest of one screen."""
+    head = {
+        "screen": {name: getattr(screen, name) for name in ScreenFacts.__slots__},
+        "revision": plan.revision,
+        "poll_after_ms": poll_after_ms(screen.id),
+    }
+    body = msgspec.json.encode(head)[:-1] + b"," + plan.tail
+    return Manifest(body, hashlib.sha256(body).hexdigest()[:32])
 
 
 def _playable(segment: Segment, fallback: LoopEntry, pictures: Pictures) -> tuple[LoopEntry, ...]:
@@ -147,11 +162,11 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _revision(programme: Programme, pictures: Pictures, codes: Codes, screen: ScreenFacts) -> str:
+def _revision(programme: Programme, pictures: Pictures, codes: Codes, size: tuple[int, int]) -> str:
     """Of all that could make this screen show something else; not of the window, so that a new cut changes nothing."""
     parts = (
         programme.revision,
-        (screen.width, screen.height),
+        size,
         sorted((creative, language, picture.sha256) for (creative, language), picture in pictures.items()),
         sorted((campaign, creative, code) for (campaign, creative), code in codes.items()),
     )
@@ -160,7 +175,6 @@ def _revision(programme: Programme, pictures: Pictures, codes: Codes, screen: Sc
 
 @dataclass(frozen=True, slots=True)
 class _EntryMaker:
-    screen: ScreenFacts
     pictures: Pictures
     codes: Codes
     public_url: str

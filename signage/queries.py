@@ -1,10 +1,10 @@
 """What is asked about screens. Each takes a session and never commits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
@@ -17,6 +17,33 @@ class Hung(NamedTuple):
 
     screen: Screen
     location: Location
+
+
+class HungFacts(NamedTuple):
+    """The same in plain values, for the busy path."""
+
+    id: str
+    name: str
+    width: int
+    height: int
+    pixel_pitch_mm: float | None
+    testing: bool
+    location: str
+    location_name: str
+    area_path: str
+    venue_kind: str
+    tags: list[str]
+    timezone: str
+    languages: dict[str, int]
+    viewing_distance_m: float | None
+
+
+class KeyFacts(NamedTuple):
+    """A key without its row."""
+
+    digest: str
+    screen_id: str
+    expires_at: datetime | None
 
 
 class FleetRow(NamedTuple):
@@ -38,6 +65,33 @@ def hung(s: Session, screen_id: str) -> Hung | None:
     query = select(Screen, Location).join(Location, Location.code == Screen.location_code)
     row = s.execute(query.where(Screen.id == screen_id, Screen.closed_at.is_(None))).one_or_none()
     return Hung(*row) if row else None
+
+
+def hung_facts(s: Session, screen_id: str) -> HungFacts | None:
+    """An open screen with its location, in plain values."""
+    row = s.execute(_hung_facts().where(Screen.id == screen_id)).one_or_none()
+    return HungFacts(*row) if row else None
+
+
+def all_hung_facts(s: Session) -> Iterator[HungFacts]:
+    """Every open screen."""
+    return (HungFacts(*row) for row in s.execute(_hung_facts()))
+
+
+def _hung_facts() -> Select[*tuple[Any, ...]]:
+    of_screen = (Screen.id, Screen.name, Screen.width, Screen.height, Screen.pixel_pitch_mm, Screen.testing)
+    place = (Location.code, Location.name, Location.area_path, Location.venue_kind, Location.tags)
+    more = (Location.timezone, Location.languages, Location.viewing_distance_m)
+    query = select(*of_screen, *place, *more).join(Location, Location.code == Screen.location_code)
+    return query.where(Screen.closed_at.is_(None))
+
+
+def valid_keys(s: Session, now: datetime) -> Iterator[KeyFacts]:
+    """Every key that speaks for an open screen now."""
+    valid = or_(ScreenKey.expires_at.is_(None), ScreenKey.expires_at > now)
+    query = select(ScreenKey.digest, ScreenKey.screen_id, ScreenKey.expires_at)
+    query = query.join(Screen, Screen.id == ScreenKey.screen_id).where(ScreenKey.revoked_at.is_(None), valid)
+    return (KeyFacts(*row) for row in s.execute(query.where(Screen.closed_at.is_(None))))
 
 
 def valid_key(s: Session, digest: str, now: datetime) -> ScreenKey | None:

@@ -10,6 +10,7 @@
   var MOST_KEPT = 20000;
   var MOST_SENT = 500;
   var PULSE = 'bangtin/pulse';
+  var OPEN = 'bangtin/open';
 
   function PlayLog(vault, boot) {
     this.vault = vault;
@@ -26,17 +27,18 @@
     var self = this;
     this.vault.get('kv', 'log', function (log) {
       self.vault.all('plays', function (rows) {
-        self.restore(log, lastPulse(), rows.sort(function (a, b) { return a.seq - b.seq; }));
+        self.restore(log, rows.sort(function (a, b) { return a.seq - b.seq; }));
         self.vault.put('kv', 'log', { epoch: self.epoch, next: self.next }, function () { done(); });
       });
     });
   };
 
-  PlayLog.prototype.restore = function (log, pulse, rows) {
-    var last = rows[rows.length - 1], self = this;
+  PlayLog.prototype.restore = function (log, rows) {
+    var self = this, pulse = noted(PULSE) || [];
     this.epoch = (log && log.epoch) || BT.hex(6);
-    this.rows = log ? contiguous(rows) : [];
-    this.next = Math.max((log && log.next) || 1, last && log ? last.seq + 1 : 1);
+    if (log) { rows = contiguous(withNoted(rows, log)); } else { rows = []; }
+    this.rows = rows;
+    this.next = Math.max((log && log.next) || 1, rows.length ? rows[rows.length - 1].seq + 1 : 1);
     this.restored = this.next - 1;
     if (!log) { this.vault.clear('plays'); }
     this.rows.forEach(function (row) {
@@ -46,6 +48,23 @@
       self.vault.put('plays', row.seq, row);
     });
   };
+
+  /* A page that is closed does not wait for its last writes: what they said was noted synchronously as well. */
+  function withNoted(rows, log) {
+    var mark = noted(OPEN);
+    if (!mark || mark.epoch !== log.epoch) { return rows; }
+    mark.rows.forEach(function (row) {
+      var last = rows[rows.length - 1], i;
+      if (row.seq >= Math.max(log.next, last ? last.seq + 1 : 1)) { rows.push(row); return; }
+      for (i = rows.length - 1; i >= 0 && rows[i].seq >= row.seq; i--) {
+        if (rows[i].seq === row.seq && row.end) { rows[i] = row; }
+      }
+    });
+    return rows;
+  }
+
+  function note(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); } catch (e) { /* as well as we can */ } }
+  function noted(name) { try { return JSON.parse(localStorage.getItem(name)); } catch (e) { return null; } }
 
   /* rows before a damaged place are given up (and so declared lost): a hole in the middle could never be sent */
   function contiguous(rows) {
@@ -63,8 +82,8 @@
       expected_ms: entry.duration_ms, end: null, display: BT.display(), revision: revision
     };
     this.rows.push(row);
+    this.note();
     this.store(row);
-    this.vault.put('kv', 'log', { epoch: this.epoch, next: this.next });
     while (this.rows.length > MOST_KEPT) {
       this.vault.remove('plays', this.rows.shift().seq);
       this.dropped++;
@@ -81,17 +100,14 @@
     this.store(row);
   };
 
-  /* how long the picture that is on has been on: what a crash would otherwise take along; kept synchronously,
-   * for a page that is leaving waits for nothing */
+  /* the newest two rows: one that ends, one that begins */
+  PlayLog.prototype.note = function () { note(OPEN, { epoch: this.epoch, rows: this.rows.slice(-2) }); };
+
+  /* how long the picture that is on has been on: what a crash would otherwise take along */
   PlayLog.prototype.pulse = function () {
     var row = this.rows[this.rows.length - 1];
-    if (!row || row.end) { return; }
-    try { localStorage.setItem(PULSE, JSON.stringify([row.seq, Math.round(BT.mono() - row.mono_ms)])); } catch (e) { /* then 0 */ }
+    if (row && !row.end) { note(PULSE, [row.seq, Math.round(BT.mono() - row.mono_ms)]); }
   };
-
-  function lastPulse() {
-    try { return JSON.parse(localStorage.getItem(PULSE)) || []; } catch (e) { return []; }
-  }
 
   PlayLog.prototype.waiting = function () {
     return this.rows.length - (this.rows.length && !this.rows[this.rows.length - 1].end ? 1 : 0);
@@ -115,8 +131,10 @@
     }
     var kept = this.rows.filter(function (row) { return row.seq > ack; });
     if (kept.length !== this.rows.length) {
+      var vault = this.vault;
       this.rows = kept;
-      this.vault.removeUpTo('plays', ack);
+      /* first that these numbers are used up, then that the rows may go */
+      vault.put('kv', 'log', { epoch: this.epoch, next: this.next }, function () { vault.removeUpTo('plays', ack); });
     }
   };
 
@@ -137,6 +155,7 @@
     this.agreed = true;
     this.rows = rows;
     rows.forEach(function (row) { row.seq = self.next++; self.store(row); });
+    this.note();
     this.vault.put('kv', 'log', { epoch: this.epoch, next: this.next });
   };
 

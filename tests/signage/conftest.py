@@ -1,15 +1,24 @@
 """The whole application over an empty database, on both engines."""
 
+import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
-from core.services import Services
+from core.services import Services, make_services
+from core.settings import load_settings
+from media.actions import want_shape
 from server.app import create_app
 from signage.desk import Desk, desk
+from tests.signage.kiosk import SIZE, FastClock, House
 from tests.signage.world import Player, hang, make_world
+from tests.support.browser import chromium
 
 
 @pytest.fixture
@@ -42,3 +51,53 @@ def counter(app: Flask) -> Desk:
     """The desk behind the player doors."""
     with app.app_context():
         return desk()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium("--host-resolver-rules=MAP panel.test 127.0.0.1") as opened:
+        yield opened
+
+
+def services_in(folder: Path) -> Services:
+    """Services over a SQLite of their own: what a player does is the same on either engine."""
+    settings = {
+        "BANGTIN_DATA_DIR": str(folder),
+        "BANGTIN_DATABASE_URL": f"sqlite:///{folder}/bangtin.db",
+        "BANGTIN_DEMO": "0",
+    }
+    return make_services(load_settings(settings))
+
+
+class Stock(NamedTuple):
+    """A data folder in which all is drawn, and the creatives by colour."""
+
+    folder: Path
+    ids: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Stock:
+    """Drawn once; each test takes a copy."""
+    folder = tmp_path_factory.mktemp("stock")
+    shutil.copy(sqlite_template, folder / "bangtin.db")
+    services = services_in(folder)
+    house = House(services, FastClock(datetime.now(UTC)))
+    ids = house.furnish("red", "green", "purple", seconds=3)
+    services.db.write(lambda s: want_shape(s, *SIZE, house.clock.now()))
+    house.draw()
+    services.db.close()
+    return Stock(folder, ids)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, stock: Stock) -> Iterator[Services]:
+    """A copy of the stock."""
+    made = services_in(Path(shutil.copytree(stock.folder, tmp_path / "data")))
+    yield made
+    made.db.close()
+
+
+@pytest.fixture
+def ids(stock: Stock) -> dict[str, str]:
+    return stock.ids

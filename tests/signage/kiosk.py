@@ -4,6 +4,7 @@ The server is the whole application behind werkzeug's threaded server: it can be
 same port, as often as a test likes, with the database staying as it is. What it draws is drawn by the real jobs.
 """
 
+import io
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from flask import Flask, Response, request
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,6 +39,13 @@ from tests.support.live import free_port
 
 SIZE = (360, 640)
 COLOURS = {"red": (183, 28, 28), "green": (27, 94, 32), "purple": (74, 20, 140), "builtin": (11, 61, 145)}
+
+
+def colour_of(picture: Image.Image) -> str:
+    """Which of the test's pictures this is, by the colour of its ground."""
+    ground = picture.getpixel((4, 4))
+    assert isinstance(ground, tuple)
+    return min(COLOURS, key=lambda name: sum(abs(a - b) for a, b in zip(ground, COLOURS[name], strict=True)))
 
 
 class FastClock(Clock):
@@ -182,7 +191,7 @@ WATCH = """() => {
   const top = () => document.querySelector('.layer.up .main');
   new MutationObserver(changes => changes.forEach(change => {
     if (change.type === 'attributes' && change.target.className === 'layer up' && change.oldValue !== 'layer up')
-      window.seen.shown.push(performance.now());
+      sessionStorage.shown = Number(sessionStorage.shown || 0) + 1, window.seen.shown.push(performance.now());
   })).observe(document, {subtree: true, attributes: true, attributeFilter: ['class'], attributeOldValue: true});
   const look = () => {
     const main = top();
@@ -257,6 +266,15 @@ class Kiosk:
     def shows(self) -> str:
         """The id of the creative that is on the glass."""
         return str(self.page.evaluate("BangTin.courier.player.current.entry.creative"))
+
+    def glass(self) -> Image.Image:
+        """A photograph of the window."""
+        return Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
+
+    def numbered_and_shown(self) -> list[int]:
+        """How many plays the log has numbered, and how many pictures this test has seen appear, reloads included."""
+        told: list[int] = self.page.evaluate("[BangTin.courier.log.next - 1, Number(sessionStorage.shown)]")
+        return told
 
     def started(self) -> int:
         """How many plays the log has numbered."""

@@ -11,7 +11,7 @@ from core.services import Services
 from people.roles import SYSTEM, Grant, Principal
 from signage import actions
 from signage.models import Enrolment, Screen, ScreenKey
-from tests.signage.world import PLAYER
+from tests.signage.world import PLAYER, on_sqlite
 from tests.support.clock import FrozenClock
 
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -71,6 +71,7 @@ def test_secrets_are_kept_as_digests_only(world: Services, client: FlaskClient, 
         assert token not in str(s.scalars(select(ScreenKey.digest)).all())
 
 
+@on_sqlite
 def test_a_device_that_asks_too_often_is_slowed_down(client: FlaskClient, clock: FrozenClock) -> None:
     told = authorize(client)
     clock.advance(seconds=5)
@@ -91,6 +92,7 @@ def test_a_code_lives_a_quarter_of_an_hour(world: Services, client: FlaskClient,
         claim(world, told["user_code"])
 
 
+@on_sqlite
 def test_an_unknown_device_code_is_expired(client: FlaskClient) -> None:
     assert ask(client, "never given out") == (400, {"error": "expired_token"})
 
@@ -102,11 +104,13 @@ def test_a_device_that_was_turned_away_is_told(services: Services, client: Flask
     assert ask(client, told["device_code"]) == (400, {"error": "access_denied"})
 
 
+@on_sqlite
 def test_another_grant_type_is_refused(client: FlaskClient) -> None:
     answer = client.post(f"{PLAYER}/token", json={"grant_type": "password", "device_code": "x"})
     assert (answer.status_code, answer.get_json()) == (400, {"error": "unsupported_grant_type"})
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "body", [{}, {"width": 0, "height": 1}, {"width": "a", "height": 1}, {"width": 99999, "height": 9}]
 )
@@ -118,10 +122,12 @@ def test_a_device_of_no_size_is_refused_and_not_stored(services: Services, clien
         assert s.scalars(select(Enrolment)).all() == []
 
 
+@on_sqlite
 def test_what_a_device_says_beyond_that_is_ignored(client: FlaskClient) -> None:
     assert client.post(f"{PLAYER}/authorize", json={**DEVICE, "serial": "7"}).status_code == 200
 
 
+@on_sqlite
 def test_codes_are_not_handed_out_without_end(client: FlaskClient) -> None:
     answers = {client.post(f"{PLAYER}/authorize", json=DEVICE).status_code for _ in range(130)}
     assert answers == {200, 429}
@@ -140,6 +146,7 @@ def test_a_code_is_claimed_once(world: Services, client: FlaskClient) -> None:
         claim(world, told["user_code"])
 
 
+@on_sqlite
 def test_a_claim_at_no_open_location_is_refused(world: Services, client: FlaskClient) -> None:
     told = authorize(client)
     with pytest.raises(Invalid) as refused:
@@ -157,6 +164,7 @@ def test_a_claim_needs_the_right_to_that_area(world: Services, client: FlaskClie
         claim(world, told["user_code"], by=elsewhere)
 
 
+@on_sqlite
 def test_a_panel_that_hangs_upright_shows_upright_pictures(world: Services, client: FlaskClient) -> None:
     told = client.post(f"{PLAYER}/authorize", json={**DEVICE, "width": 1920, "height": 1080}).get_json()
     screen = claim(world, told["user_code"], orientation="portrait")
@@ -186,6 +194,7 @@ def test_expired_codes_are_swept(services: Services, client: FlaskClient, clock:
     assert services.db.write(lambda s: actions.forget_expired(s, now)) == 1
 
 
+@on_sqlite
 @pytest.mark.parametrize("path", ["/claim", "/CLAIM/BCDF-GHJK", "/claim/bcdf-ghjk", "/claim?user_code=BCDFGHJK"])
 def test_the_short_address_leads_to_the_console(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
@@ -194,6 +203,7 @@ def test_the_short_address_leads_to_the_console(client: FlaskClient, path: str) 
     assert ("BCDF-GHJK" in answer.headers["Location"]) == (path != "/claim")
 
 
+@on_sqlite
 def test_the_code_is_shown_as_a_picture_too(client: FlaskClient) -> None:
     answer = client.get("/screen/qr/BCDF-GHJK.svg")
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")

@@ -12,7 +12,7 @@ from people.roles import SYSTEM
 from places.actions import update_location
 from playlists import actions as playlists
 from signage import actions
-from tests.signage.world import Player, draw, hang, make_creative, make_places, publish, take_over
+from tests.signage.world import Player, draw, hang, make_creative, make_places, on_sqlite, publish, take_over
 from tests.support.clock import FrozenClock
 
 
@@ -28,6 +28,7 @@ def test_it_works(player: Player) -> None:
     assert len(codes) == 2
 
 
+@on_sqlite
 @pytest.mark.parametrize("form", ['"{}"', "{}", 'W/"{}"', '"x", "{}"', "*"])
 def test_what_the_player_has_is_not_sent_again(player: Player, form: str) -> None:
     etag = player.get("manifest").headers["ETag"].strip('"')
@@ -36,6 +37,7 @@ def test_what_the_player_has_is_not_sent_again(player: Player, form: str) -> Non
     assert answer.headers["ETag"] == f'"{etag}"'
 
 
+@on_sqlite
 def test_a_head_is_answered_like_a_get(player: Player) -> None:
     whole = player.get("manifest")
     head = player.client.head("/api/v1/player/manifest", headers={"Authorization": f"Bearer {player.token}"})
@@ -44,6 +46,7 @@ def test_a_head_is_answered_like_a_get(player: Player) -> None:
     assert head.headers["ETag"] == whole.headers["ETag"]
 
 
+@on_sqlite
 @pytest.mark.parametrize("header", [None, "Bearer ", "Bearer wrong", "Basic eDp5", "Bearer " + "x" * 5000])
 def test_without_a_valid_token_nothing_is_told(player: Player, header: str | None) -> None:
     headers = {"Authorization": header} if header else {}
@@ -90,6 +93,7 @@ def test_a_takeover_is_told_and_ends(player: Player, world: Services, clock: Fro
     assert player.get("manifest").get_json()["takeover"] is None
 
 
+@on_sqlite
 def test_memory_never_outlives_the_next_change(player: Player, world: Services, clock: FrozenClock) -> None:
     """A takeover's end needs no one to publish it."""
     now = clock.now()
@@ -100,6 +104,7 @@ def test_memory_never_outlives_the_next_change(player: Player, world: Services, 
     assert player.get("manifest").get_json()["takeover"] is None
 
 
+@on_sqlite
 def test_a_new_cut_is_the_same_programme(player: Player, clock: FrozenClock) -> None:
     before = player.get("manifest")
     clock.advance(days=1)
@@ -154,6 +159,7 @@ def test_a_picture_that_becomes_ready_joins_in(services: Services, client: Flask
     assert "crv_b" in {e["creative"] for e in player.get("manifest").get_json()["entries"].values()}
 
 
+@on_sqlite
 def test_while_nothing_is_drawn_the_screen_is_asked_to_wait(services: Services, client: FlaskClient) -> None:
     now = services.clock.now()
     services.db.write(lambda s: make_places(s, now))
@@ -191,18 +197,28 @@ def test_a_rotated_key_lives_on_until_the_new_one_has_arrived(
     assert player.get("manifest").status_code == 200
 
 
-def test_bodies_are_kept_within_a_budget(
-    player: Player, world: Services, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock
+@on_sqlite
+def test_screens_of_one_shape_at_one_place_share_a_plan(
+    player: Player, world: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = hang(world, player.client, name="Thang máy B")
-    monkeypatch.setattr("signage.board.BODIES_KEPT", 10)
+    first = player.get("manifest").get_json()
+    monkeypatch.setattr("signage.plans.lay_out", None)
+    second = other.get("manifest").get_json()
+    assert second["screen"]["name"] == "Thang máy B"
+    assert first["entries"] == second["entries"]
+
+
+@on_sqlite
+def test_plans_are_kept_within_a_budget(player: Player, world: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = hang(world, player.client, location="bx-01")
+    monkeypatch.setattr("signage.plans.PLANS_KEPT", 1)
     first = player.get("manifest")
     assert other.get("manifest").status_code == 200
-    clock.advance(seconds=1)
-    assert player.get("manifest", If_None_Match=first.headers["ETag"]).status_code == 304
     assert player.get("manifest").data == first.data
 
 
+@on_sqlite
 def test_forty_eight_hours_are_told_just_before_a_cut(player: Player, clock: FrozenClock) -> None:
     clock.step_to(clock.now().replace(hour=19, minute=59))
     told = player.get("manifest").get_json()

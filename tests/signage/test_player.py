@@ -1,11 +1,8 @@
 """The player in a real Chromium: never blank, never stuck, every play counted once."""
 
 import io
-import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import zxingcpp
@@ -14,70 +11,17 @@ from PIL import Image
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
-from core.services import Services, make_services
-from core.settings import load_settings
+from core.services import Services
 from measure.models import Play
-from media.actions import want_shape
 from people.roles import SYSTEM
 from signage import actions
-from tests.signage.kiosk import COLOURS, SIZE, FastClock, House, Kiosk, open_house, wait
-from tests.support.browser import chromium
+from tests.signage.kiosk import House, Kiosk, colour_of, open_house, wait
 from tests.support.needs import needs
 
 pytestmark = [pytest.mark.browser, needs("chromium"), pytest.mark.xdist_group("player")]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium("--host-resolver-rules=MAP panel.test 127.0.0.1") as opened:
-        yield opened
-
-
 SPEED = 5  # one second of the test is five of the house's
-
-
-def services_in(folder: Path) -> Services:
-    """Services over a SQLite of their own: what a player does is the same on either engine."""
-    settings = {
-        "BANGTIN_DATA_DIR": str(folder),
-        "BANGTIN_DATABASE_URL": f"sqlite:///{folder}/bangtin.db",
-        "BANGTIN_DEMO": "0",
-    }
-    return make_services(load_settings(settings))
-
-
-class Stock(NamedTuple):
-    """A data folder in which all is drawn, and the creatives by colour."""
-
-    folder: Path
-    ids: dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def stock(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Stock:
-    """Drawn once; each test takes a copy."""
-    folder = tmp_path_factory.mktemp("stock")
-    shutil.copy(sqlite_template, folder / "bangtin.db")
-    services = services_in(folder)
-    house = House(services, FastClock(datetime.now(UTC)))
-    ids = house.furnish("red", "green", "purple", seconds=3)
-    services.db.write(lambda s: want_shape(s, *SIZE, house.clock.now()))
-    house.draw()
-    services.db.close()
-    return Stock(folder, ids)
-
-
-@pytest.fixture
-def fresh(tmp_path: Path, stock: Stock) -> Iterator[Services]:
-    """A copy of the stock."""
-    made = services_in(Path(shutil.copytree(stock.folder, tmp_path / "data")))
-    yield made
-    made.db.close()
-
-
-@pytest.fixture
-def ids(stock: Stock) -> dict[str, str]:
-    return stock.ids
 
 
 @pytest.fixture
@@ -95,23 +39,12 @@ def kiosk(browser: Browser, house: House) -> Iterator[Kiosk]:
     opened.close()
 
 
-def glass(kiosk: Kiosk) -> Image.Image:
-    return Image.open(io.BytesIO(kiosk.page.screenshot())).convert("RGB")
-
-
-def colour_of(picture: Image.Image) -> str:
-    """Which of the test's pictures this is, by the colour of its ground."""
-    ground = picture.getpixel((4, 4))
-    assert isinstance(ground, tuple)
-    return min(COLOURS, key=lambda name: sum(abs(a - b) for a, b in zip(ground, COLOURS[name], strict=True)))
-
-
 def test_it_works(kiosk: Kiosk, house: House, ids: dict[str, str]) -> None:
     """From an unknown box to a picture with the code of this place, and a play in the ledger."""
     screen = kiosk.enrol()
     assert (screen.width, screen.height) == (360, 640)
     assert kiosk.shows() == ids["red"] or kiosk.shows() == ids["green"]
-    picture = glass(kiosk)
+    picture = kiosk.glass()
     assert ids[colour_of(picture)] == kiosk.shows()
     read = zxingcpp.read_barcodes(picture)
     assert [code.text.split("/Q/")[0] for code in read] == [house.url.upper()]
@@ -136,8 +69,8 @@ def test_it_plays_on_without_a_server_and_loses_no_play(kiosk: Kiosk, house: Hou
     kiosk.wait(f"BangTin.courier.log.next > {before + 3}")
     house.start()
     acknowledged = kiosk.deliver()
-    shown = len(kiosk.seen()["shown"])
-    assert kiosk.started() == shown
+    numbered, shown = kiosk.numbered_and_shown()
+    assert numbered == shown
     assert [seq for _, seq in house.plays()][:acknowledged] == list(range(1, acknowledged + 1))
 
 
@@ -146,14 +79,15 @@ def test_a_reload_without_a_server_plays_on(kiosk: Kiosk, house: House) -> None:
     kiosk.enrol()
     kiosk.wait("navigator.serviceWorker.controller && BangTin.courier.player.media.queue.length === 0")
     kiosk.wait("BangTin.courier.log.next > 2")
-    shown = len(kiosk.seen()["shown"])
+    before = kiosk.started()
     house.stop()
     kiosk.page.reload()
     kiosk.wait_playing()
-    kiosk.wait(f"BangTin.courier.log.next > {shown + 2}")
+    kiosk.wait(f"BangTin.courier.log.next > {before + 2}")
     house.start()
     acknowledged = kiosk.deliver()
-    assert kiosk.started() == shown + len(kiosk.seen()["shown"])
+    numbered, shown = kiosk.numbered_and_shown()
+    assert numbered == shown
     plays = house.plays()
     assert len({epoch for epoch, _ in plays}) == 1
     assert [seq for _, seq in plays][:acknowledged] == list(range(1, acknowledged + 1))
@@ -184,7 +118,7 @@ def test_a_takeover_cuts_in_and_is_confirmed(kiosk: Kiosk, house: House, ids: di
     kiosk.poll()
     kiosk.wait(f"BangTin.courier.told.takeover === '{takeover}'")
     assert kiosk.shows() == ids["purple"]
-    assert colour_of(glass(kiosk)) == "purple"
+    assert colour_of(kiosk.glass()) == "purple"
     assert kiosk.seen()["blank"] == []
 
 

@@ -164,7 +164,7 @@ LOG = """async (script) => {
 
 
 def run(page: Page, script: str) -> Any:
-    page.evaluate("window.box = null")
+    page.evaluate("window.box = null; localStorage.clear()")
     return page.evaluate(LOG, script)
 
 
@@ -213,13 +213,36 @@ def test_a_store_that_went_back_in_time_starts_a_new_epoch(page: Page) -> None:
       let log = await open(); log.acknowledged(0); play(log); play(log);
       const before = copy();
       play(log); play(log);
-      window.box.map = before.map; window.box.length = before.length;
+      window.box.map = before.map; window.box.length = before.length; localStorage.clear();
       const epoch = log.epoch;
       log = await open(); play(log);
       log.acknowledged(4);
       return [log.epoch === epoch, log.batch().plays.map(p => p.seq), log.batch().first];
     """
     assert run(page, script) == [False, [1], 1]
+
+
+def test_a_play_whose_writing_was_cut_off_by_a_reload_is_not_lost(page: Page) -> None:
+    """The store has neither the end of the first nor the beginning of the second; both were noted."""
+    script = """
+      let log = await open(); log.acknowledged(0);
+      const first = log.begin('e', entry, 'rev');
+      const before = copy();
+      log.end(first, 'complete'); log.begin('e', entry, 'rev');
+      window.box.map = before.map; window.box.length = before.length;
+      log = await open(); log.acknowledged(0);
+      return log.batch().plays.map(p => [p.seq, p.end]);
+    """
+    assert run(page, script) == [[1, "complete"], [2, "cut"]]
+
+
+def test_a_play_that_was_acknowledged_does_not_come_back_from_the_note(page: Page) -> None:
+    script = """
+      let log = await open(); log.acknowledged(0); play(log); play(log); log.acknowledged(2);
+      log = await open(); log.acknowledged(2);
+      return [log.rows.length, log.next];
+    """
+    assert run(page, script) == [0, 3]
 
 
 def test_a_wiped_store_is_another_epoch(page: Page) -> None:

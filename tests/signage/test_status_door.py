@@ -11,7 +11,7 @@ from people.roles import SYSTEM
 from signage import actions, queries
 from signage.desk import Desk
 from signage.models import Command, ScreenStatus, ScreenTrouble
-from tests.signage.world import Player, hang
+from tests.signage.world import Player, hang, on_sqlite
 from tests.support.clock import FrozenClock
 
 REPORT: dict[str, Any] = {
@@ -86,15 +86,18 @@ def test_a_command_that_nobody_answers_lapses_after_a_day(player: Player, world:
     assert player.post("status", REPORT).get_json() == {"commands": []}
 
 
+@on_sqlite
 def test_an_unknown_command_is_refused(player: Player, world: Services) -> None:
     with pytest.raises(Invalid):
         world.db.write(lambda s: actions.ask(s, player.screen, "self-destruct", by=SYSTEM, now=world.clock.now()))
 
 
+@on_sqlite
 def test_what_a_player_adds_is_ignored(player: Player) -> None:
     assert player.post("status", REPORT | {"mood": "fine"}).status_code == 200
 
 
+@on_sqlite
 @pytest.mark.parametrize("change", [{"display": "maybe"}, {"errors": [{}]}, {"storage": {"used": -1}}])
 def test_a_report_of_the_wrong_shape_is_refused(
     player: Player, world: Services, counter: Desk, change: dict[str, Any]
@@ -105,6 +108,7 @@ def test_a_report_of_the_wrong_shape_is_refused(
         assert s.scalars(select(ScreenStatus)).all() == []
 
 
+@on_sqlite
 def test_heartbeats_that_could_not_be_written_are_not_lost(
     player: Player, world: Services, counter: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -17,6 +18,7 @@ from signage import actions
 from signage.models import Screen
 
 SIZE = (1080, 1920)
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine makes no difference
 PLAYER = "/api/v1/player"
 
 

@@ -1,0 +1,299 @@
+"""A fleet of screens in one thread: an open-loop load that keeps its own appointments, and says when it could not.
+
+Each screen polls and reports at steady intervals of its own, whatever the server does: a slow answer delays nobody
+else, and what is due is sent when it is due. Every request takes a new connection, as players do over real links.
+The log of each screen behaves as a player's: numbered plays, kept until acknowledged, sent again after any failure.
+
+One process on one core manages some thousands of requests a second (see ``Figures.lag_ms``: by how much sending fell
+behind the timetable; a figure taken while the load itself was late is worth nothing).
+"""
+
+import errno
+import heapq
+import json
+import selectors
+import socket
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+
+PATIENCE_S = 10.0
+MOST_OPEN = 4_000
+MOST_PLAYS = 500
+OK = (200, 304)
+
+
+@dataclass
+class SimScreen:
+    """One screen of the fleet, and its log."""
+
+    token: str
+    epoch: str
+    etag: str = ""
+    next: int = 1
+    waiting: list[int] = field(default_factory=list)
+    acknowledged: int = 0
+    reporting: bool = False
+    born: float = field(default_factory=time.monotonic)
+
+    def play(self, plays: int) -> None:
+        """So many more plays are in the log."""
+        self.waiting.extend(range(self.next, self.next + plays))
+        self.next += plays
+
+    def batch(self) -> bytes:
+        """What is waiting, oldest first, as it goes over the wire."""
+        now_ms = round((time.monotonic() - self.born) * 1000)
+        wall = datetime.now(UTC).isoformat(timespec="milliseconds")
+        rows = ",".join(ROW % (seq, now_ms, wall) for seq in self.waiting[:MOST_PLAYS])
+        return (BATCH % (self.epoch, self.waiting[0] if self.waiting else self.next, wall, now_ms, rows)).encode()
+
+    def answered(self, status: int, body: bytes) -> None:
+        """Takes the answer to a report into account."""
+        told = json.loads(body) if status in (200, 409) and body else {}
+        ack = told.get("ack", told.get("expect", 0) - 1 if "expect" in told else None)
+        if ack is not None:
+            self.waiting = [seq for seq in self.waiting if seq > ack]
+            self.acknowledged = max(self.acknowledged, ack)
+
+
+ROW = (
+    '{"seq":%d,"entry":"0123456789ab-vi","creative":"crv_bench","placement":"plc_bench",'
+    '"sha256":"' + "a" * 64 + '","boot":"b","mono_ms":%d,"wall":"%s","duration_ms":8000,"expected_ms":8000,'
+    '"end":"complete","display":"on","revision":"r"}'
+)
+BATCH = '{"epoch":"%s","first":%d,"now":{"wall":"%s","mono_ms":%d,"boot":"b"},"plays":[%s]}'
+
+
+@dataclass
+class Figures:
+    """What came of a run; times in milliseconds."""
+
+    polls_ms: list[float] = field(default_factory=list)
+    reports_ms: list[float] = field(default_factory=list)
+    lag_ms: list[float] = field(default_factory=list)
+    unchanged: int = 0
+    refused: int = 0
+    broken: int = 0
+    seconds: float = 0.0
+
+    def line(self) -> str:
+        """One line for people."""
+        return (
+            f"{len(self.polls_ms)} polls ({self.unchanged} unchanged) p50 {part(self.polls_ms, 50):.1f} "
+            f"p99 {part(self.polls_ms, 99):.1f} ms; {len(self.reports_ms)} reports p50 "
+            f"{part(self.reports_ms, 50):.1f} p99 {part(self.reports_ms, 99):.1f} ms; "
+            f"refused {self.refused}, broken {self.broken}; own lag p99 {part(self.lag_ms, 99):.1f} ms"
+        )
+
+
+def part(values: Sequence[float], percent: float) -> float:
+    """A percentile by rank; 0 of nothing."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))] if ordered else 0.0
+
+
+class Exchange:
+    """One request and its answer on a connection of its own."""
+
+    __slots__ = ("answer", "due", "kind", "out", "screen", "sock", "started")
+
+    def __init__(self, sock: socket.socket, screen: SimScreen, kind: str, out: bytes, due: float) -> None:
+        self.sock, self.screen, self.kind, self.out = sock, screen, kind, out
+        self.due, self.started = due, time.monotonic()
+        self.answer = b""
+
+
+class Fleet:
+    """Runs the timetable of many screens against one server."""
+
+    def __init__(
+        self,
+        address: tuple[str, int],
+        screens: Sequence[SimScreen],
+        *,
+        poll_s: float = 30,
+        report_s: float = 60,
+        plays: int = 6,
+        fresh_every: int = 3,
+        deaf_every: int = 0,
+        twice_every: int = 0,
+    ) -> None:
+        """``deaf_every``: of so many reports one's answer is lost; ``twice_every``: one is sent twice at once."""
+        self.address, self.screens = address, screens
+        self.poll_s, self.report_s, self.plays, self.fresh_every = poll_s, report_s, plays, fresh_every
+        self.figures = Figures()
+        self._selector = selectors.DefaultSelector()
+        self._open: dict[socket.socket, Exchange] = {}
+        self._polls = count()
+        self._reports = count(1)
+        self._deaf, self._twice = deaf_every, twice_every
+
+    def run(self, seconds: float) -> Figures:
+        """Keeps the timetable for so long, then waits for what is still under way."""
+        begin = time.monotonic()
+        timetable = list(self._timetable(begin, seconds))
+        heapq.heapify(timetable)
+        while timetable or self._open:
+            self._send_due(timetable)
+            pause = min(timetable[0][0] - time.monotonic(), 0.05) if timetable else 0.05
+            self._turn(max(0.0, pause))
+        self.figures.seconds = time.monotonic() - begin
+        return self.figures
+
+    def drain(self, seconds: float = 60) -> None:
+        """Reports until every log is acknowledged. Raises TimeoutError."""
+        give_up = time.monotonic() + seconds
+        while left := [one for one in self.screens if one.waiting]:
+            if time.monotonic() > give_up:
+                raise TimeoutError(f"{len(left)} screens still hold plays")
+            for one in left[:200]:
+                self._start(one, "report", time.monotonic())
+            while self._open:
+                self._turn(0.05)
+
+    def _timetable(self, begin: float, seconds: float) -> Iterator[tuple[float, int, str]]:
+        for number in range(len(self.screens)):
+            place = number / len(self.screens)
+            yield from ((begin + at, number, "poll") for at in steps(place * self.poll_s, self.poll_s, seconds))
+            yield from ((begin + at, number, "report") for at in steps(place * self.report_s, self.report_s, seconds))
+
+    def _send_due(self, timetable: list[tuple[float, int, str]]) -> None:
+        now = time.monotonic()
+        while timetable and timetable[0][0] <= now:
+            due, number, kind = heapq.heappop(timetable)
+            screen = self.screens[number]
+            if kind == "report":
+                screen.play(self.plays)
+                if screen.reporting:
+                    continue  # the last report is still under way; these plays go with the next
+            self.figures.lag_ms.append((now - due) * 1000)
+            self._start(screen, kind, due)
+            if kind == "report" and self._twice and next(self._reports) % self._twice == 0:
+                self._start(screen, kind, due)
+
+    def _start(self, screen: SimScreen, kind: str, due: float) -> None:
+        if len(self._open) >= MOST_OPEN:
+            self.figures.refused += 1
+            return
+        sock = socket.socket()
+        sock.setblocking(False)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        out = self._report(screen) if kind == "report" else self._poll(screen)
+        screen.reporting = screen.reporting or kind == "report"
+        exchange = Exchange(sock, screen, kind, out, due)
+        self._open[sock] = exchange
+        trouble = sock.connect_ex(self.address)
+        if trouble not in (0, errno.EINPROGRESS):
+            self._end(exchange, broken=True)
+            return
+        self._selector.register(sock, selectors.EVENT_WRITE, exchange)
+
+    def _poll(self, screen: SimScreen) -> bytes:
+        fresh = self.fresh_every and next(self._polls) % self.fresh_every == 0
+        known = f"If-None-Match: {screen.etag}\r\n" if screen.etag and not fresh else ""
+        return f"GET /api/v1/player/manifest HTTP/1.1\r\n{self._head(screen)}{known}\r\n".encode()
+
+    def _report(self, screen: SimScreen) -> bytes:
+        body = screen.batch()
+        length = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        return f"POST /api/v1/player/plays HTTP/1.1\r\n{self._head(screen)}{length}\r\n".encode() + body
+
+    def _head(self, screen: SimScreen) -> str:
+        host = f"{self.address[0]}:{self.address[1]}"
+        return f"Host: {host}\r\nConnection: close\r\nAuthorization: Bearer {screen.token}\r\n"
+
+    def _turn(self, pause: float) -> None:
+        for key, _ in self._selector.select(pause):
+            self._move(key.data)
+        self._give_up_on_the_slow()
+
+    def _move(self, exchange: Exchange) -> None:
+        try:
+            if exchange.out:
+                sent = exchange.sock.send(exchange.out)
+                exchange.out = exchange.out[sent:]
+                if (
+                    not exchange.out
+                    and exchange.kind == "report"
+                    and self._deaf
+                    and next(self._polls) % self._deaf == 0
+                ):
+                    self._end(exchange, broken=True)
+                elif not exchange.out:
+                    self._selector.modify(exchange.sock, selectors.EVENT_READ, exchange)
+                return
+            piece = exchange.sock.recv(65_536)
+            exchange.answer += piece
+            if not piece or is_whole(exchange.answer):
+                self._end(exchange)
+        except BlockingIOError:
+            return
+        except OSError:
+            self._end(exchange, broken=True)
+
+    def _is_deaf(self, exchange: Exchange) -> bool:
+        return exchange.kind == "report" and self._deaf > 0 and next(self._reports) % self._deaf == 0
+
+    def _give_up_on_the_slow(self) -> None:
+        if len(self._open) and (late := next(iter(self._open.values()))).started < time.monotonic() - PATIENCE_S:
+            self._end(late, broken=True)
+
+    def _end(self, exchange: Exchange, *, broken: bool = False) -> None:
+        self._open.pop(exchange.sock, None)
+        if exchange.sock in self._selector.get_map():
+            self._selector.unregister(exchange.sock)
+        exchange.sock.close()
+        if exchange.kind == "report":
+            exchange.screen.reporting = False
+        status, headers, body = parse(exchange.answer)
+        if broken or not status or not is_whole(exchange.answer):
+            self.figures.broken += 1
+        elif status not in (*OK, 409):
+            self.figures.refused += 1
+        else:
+            self._note(exchange, status, headers, body)
+
+    def _note(self, exchange: Exchange, status: int, headers: dict[str, str], body: bytes) -> None:
+        took = (time.monotonic() - exchange.due) * 1000
+        if exchange.kind == "report":
+            self.figures.reports_ms.append(took)
+            exchange.screen.answered(status, body)
+            return
+        self.figures.polls_ms.append(took)
+        self.figures.unchanged += status == 304
+        exchange.screen.etag = headers.get("etag", exchange.screen.etag)
+
+
+def steps(first: float, every: float, until: float) -> Iterator[float]:
+    """first, first + every … below until."""
+    at = first
+    while at < until:
+        yield at
+        at += every
+
+
+def parse(answer: bytes) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers in lower case, body; status 0 of what is no answer."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    lines = head.decode("latin-1").split("\r\n")
+    words = lines[0].split(" ")
+    if len(words) < 2 or not words[1].isdigit():
+        return 0, {}, b""
+    pairs = (line.partition(":") for line in lines[1:])
+    return int(words[1]), {name.lower(): value.strip() for name, _, value in pairs}, body
+
+
+def is_whole(answer: bytes) -> bool:
+    """Whether all that was announced has come."""
+    if b"\r\n\r\n" not in answer:
+        return False
+    status, headers, body = parse(answer)
+    return status == 304 or len(body) >= int(headers.get("content-length", "0"))
+
+
+def of_tokens(tokens: Iterable[str]) -> list[SimScreen]:
+    """Screens with these tokens, each with a log of its own."""
+    return [SimScreen(token, f"{number:012x}") for number, token in enumerate(tokens)]

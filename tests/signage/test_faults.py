@@ -1,0 +1,209 @@
+"""Plays survive what happens to servers: each test prints what was sent, acknowledged and stored.
+
+The server is the real one, under its supervisor; the screens are the simulator's, whose log keeps what was not
+acknowledged. Nothing acknowledged may be lost, nothing may count twice.
+"""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+
+from bench.fill import fill
+from bench.fleet import Fleet, SimScreen, of_tokens
+from core.services import make_services
+from core.settings import load_settings
+from tests.support.live import LiveServer
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("signage_faults")]
+
+SCREENS = 40
+ROOM_MB = 48
+
+
+class Town:
+    """A live server with forty screens in its database."""
+
+    def __init__(self, server: LiveServer) -> None:
+        self.server = server
+        self.file = server.data_dir / "bangtin.db"
+        services = make_services(load_settings({k: v for k, v in server.environ.items() if k.startswith("BANGTIN")}))
+        self.tokens = fill(services, SCREENS, creatives=3)
+        services.db.close()
+        self._epochs = 0
+
+    def screens(self) -> list[SimScreen]:
+        """The screens, with logs that nobody has seen yet."""
+        made = of_tokens(self.tokens)
+        for one in made:
+            self._epochs += 1
+            one.epoch = f"{self._epochs:012x}"
+        return made
+
+    def fleet(self, screens: list[SimScreen], **more: float) -> Fleet:
+        facts: dict[str, float] = {"poll_s": 2, "report_s": 0.5, "plays": 2} | more
+        return Fleet(("127.0.0.1", self.server.port), screens, **facts)  # type: ignore[arg-type]
+
+    def stored(self, screens: list[SimScreen]) -> int:
+        """Plays of these logs in the ledger, each (log, number) once by the table's own key."""
+        with closing(sqlite3.connect(self.file)) as db:
+            query = "SELECT count(*) FROM play JOIN play_ack USING (stream) WHERE epoch = ?"
+            return sum(db.execute(query, (one.epoch,)).fetchone()[0] for one in screens)
+
+    def balance(self, screens: list[SimScreen]) -> None:
+        """The three numbers, and that they are one."""
+        sent = sum(one.next - 1 for one in screens)
+        acknowledged = sum(one.acknowledged for one in screens)
+        stored = self.stored(screens)
+        print(f"sent {sent}, acknowledged {acknowledged}, stored {stored}")
+        assert sent == acknowledged == stored > 0
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A small disk of its own where root may make one, else a folder."""
+    folder = tmp_path_factory.mktemp("faults") / "disk"
+    folder.mkdir()
+    mounted = mount(folder)
+    yield folder
+    if mounted:
+        subprocess.run(["umount", "-l", folder], check=False)
+
+
+def mount(folder: Path) -> bool:
+    command = ["mount", "-t", "tmpfs", "-o", f"size={ROOM_MB}m", "tmpfs", str(folder)]
+    return os.geteuid() == 0 and subprocess.run(command, capture_output=True).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def town(room: Path) -> Iterator[Town]:
+    with LiveServer(room / "data") as server:
+        yield Town(server)
+
+
+def test_a_fleet_reports_and_nothing_is_lost(town: Town) -> None:
+    screens = town.screens()
+    fleet = town.fleet(screens)
+    figures = fleet.run(4)
+    fleet.drain()
+    print(figures.line())
+    assert figures.refused == figures.broken == 0
+    town.balance(screens)
+
+
+def test_answers_that_are_lost_and_batches_that_come_twice(town: Town) -> None:
+    screens = town.screens()
+    fleet = town.fleet(screens, deaf_every=4, twice_every=3)
+    figures = fleet.run(4)
+    assert figures.broken > 10
+    fleet.drain()
+    town.balance(screens)
+
+
+def test_a_worker_is_killed_while_plays_come_in(town: Town) -> None:
+    screens = town.screens()
+    fleet = town.fleet(screens)
+    threading.Timer(1.5, kill_workers, [town]).start()
+    figures = fleet.run(5)
+    assert figures.broken > 0
+    fleet.drain()
+    town.balance(screens)
+
+
+def kill_workers(town: Town) -> None:
+    """SIGKILL to every process that serves, not to those that look after them."""
+    for process in psutil.process_iter(["cmdline", "ppid"]):
+        words = " ".join(process.info["cmdline"] or [])
+        if "gunicorn" in words and str(town.server.data_dir) in str(process.environ().get("BANGTIN_DATA_DIR")):
+            parent = psutil.Process(process.info["ppid"])
+            if "gunicorn" in " ".join(parent.cmdline()):
+                process.send_signal(signal.SIGKILL)
+
+
+def test_the_whole_server_is_killed_while_plays_come_in(town: Town) -> None:
+    screens = town.screens()
+    fleet = town.fleet(screens)
+    killed = threading.Timer(1.5, town.server.kill)
+    killed.start()
+    figures = fleet.run(3)
+    killed.join()
+    town.server.start()
+    fleet.drain()
+    assert figures.broken > 0
+    town.balance(screens)
+
+
+def test_the_database_is_locked_for_ten_seconds(town: Town) -> None:
+    screens = town.screens()
+    fleet = town.fleet(screens, report_s=2)
+    locked = threading.Thread(target=lock, args=(town.file, 10.5))
+    locked.start()
+    fleet.run(6)
+    locked.join()
+    fleet.drain()
+    town.balance(screens)
+
+
+def lock(file: Path, seconds: float) -> None:
+    with closing(sqlite3.connect(file, timeout=20, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        time.sleep(seconds)
+        db.execute("ROLLBACK")
+
+
+def test_polls_are_answered_while_the_database_is_locked(town: Town) -> None:
+    screens = town.screens()
+    warm = town.fleet(screens, poll_s=1, report_s=1_000)
+    warm.run(2)
+    locked = threading.Thread(target=lock, args=(town.file, 3))
+    locked.start()
+    figures = town.fleet(screens, poll_s=1, report_s=1_000).run(2.5)
+    locked.join()
+    assert figures.refused == figures.broken == 0
+    assert len(figures.polls_ms) >= 2 * SCREENS
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a disk of its own is missing: run as root")
+def test_the_disk_is_full_and_then_has_room_again(town: Town, room: Path) -> None:
+    screens = town.screens()
+    stone = room / "stone"
+    fill_up(stone)
+    fleet = town.fleet(screens, plays=20)
+    figures = fleet.run(4)
+    assert figures.refused > 0
+    stone.unlink()
+    fleet.drain()
+    assert fleet.figures.refused >= figures.refused
+    town.balance(screens)
+    assert after_all(town)
+
+
+def fill_up(file: Path) -> None:
+    with file.open("wb") as out, suppress_full():
+        while True:
+            out.write(b"\0" * 65_536)
+            out.flush()
+
+
+class suppress_full:
+    """The disk is meant to be full."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        return isinstance(error, OSError)
+
+
+def after_all(town: Town) -> bool:
+    """Every worker is well again: many requests, none refused."""
+    figures = town.fleet(town.screens(), poll_s=0.5, report_s=0.5).run(2)
+    return figures.refused == figures.broken == 0
