@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 from msgspec import Meta, Struct
 
-from core.errors import Busy, Conflict, Unauthorized
+from core.errors import Busy, Conflict, TooLarge, Unauthorized, WrongType
 from core.http import Cache, answer, door, matches, read_json
 from core.security import digest
 from core.services import services
@@ -19,6 +19,7 @@ from signage.desk import desk
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
 MOST_PLAYS_BYTES = 512_000
 MOST_STATUS_BYTES = 64_000
+MOST_SCREENSHOT_BYTES = 500_000
 
 blueprint = Blueprint("player", __name__, url_prefix="/api/v1/player")
 
@@ -158,3 +159,16 @@ def status() -> ResponseReturnValue:
     results = [actions.Result(one.id, one.ok, one.detail) for one in body.command_results]
     waiting = desk().take_status(g.screen_id, report, results, services().clock.now())
     return answer({"commands": [{"id": one.id, "type": one.type, "args": one.args} for one in waiting]})
+
+
+@blueprint.put("/screenshots/<command_id>")
+@door("player", guard=player_token, cache=Cache.NO_STORE)
+def screenshot(command_id: str) -> ResponseReturnValue:
+    if request.mimetype != "image/jpeg":
+        raise WrongType("Send image/jpeg")
+    if (request.content_length or 0) > MOST_SCREENSHOT_BYTES:
+        raise TooLarge(f"A screenshot may have {MOST_SCREENSHOT_BYTES} bytes")
+    request.max_content_length = MOST_SCREENSHOT_BYTES
+    jpeg, now, screen_id = request.get_data(cache=False), services().clock.now(), g.screen_id
+    services().db.write(lambda s: actions.keep_screenshot(s, screen_id, command_id, jpeg, now))
+    return Response(status=204)

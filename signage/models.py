@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, BigInt, Instant, JsonDoc
@@ -96,6 +96,18 @@ class ScreenTrouble(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     code: Mapped[str] = mapped_column(String(64))
     detail: Mapped[str] = mapped_column(String(500))
+
+
+class Screenshot(Base):
+    """The last photograph that a screen took of itself, and the command that asked for it."""
+
+    __tablename__ = "screenshot"
+
+    screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id"), primary_key=True)
+    command_id: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(Instant)
+    sha256: Mapped[str] = mapped_column(String(64))
+    jpeg: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Command(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
 from places.models import Area, Location
-from signage.models import Command, Enrolment, Screen, ScreenKey, ScreenSeen, ScreenStatus
+from signage.models import Command, Enrolment, Screen, ScreenKey, ScreenSeen, Screenshot, ScreenStatus
 
 
 class Hung(NamedTuple):
@@ -177,3 +177,8 @@ def commands(s: Session, screen_id: str, limit: int = 20) -> Sequence[Command]:
     """What a screen was asked to do, newest first."""
     query = select(Command).where(Command.screen_id == screen_id).order_by(Command.created_at.desc(), Command.id)
     return s.scalars(query.limit(limit)).all()
+
+
+def screenshot(s: Session, screen_id: str) -> Screenshot | None:
+    """The last photograph that the screen took of itself."""
+    return s.get(Screenshot, screen_id)

@@ -1,7 +1,16 @@
 """The verbs of this room, for the console, the management API and the player API alike."""
 
 from signage.actions.enrol import authorize, claim, deny, exchange, forget_expired
-from signage.actions.report import Report, Result, answer_commands, ask, keep_seen, keep_statuses, keep_troubles
+from signage.actions.report import (
+    Report,
+    Result,
+    answer_commands,
+    ask,
+    keep_screenshot,
+    keep_seen,
+    keep_statuses,
+    keep_troubles,
+)
 from signage.actions.screens import GENERATION, close, create, give_key, move, revoke_keys, rotate_key, update
 
 __all__ = [
@@ -18,6 +27,7 @@ __all__ = [
     "exchange",
     "forget_expired",
     "give_key",
+    "keep_screenshot",
     "keep_seen",
     "keep_statuses",
     "keep_troubles",

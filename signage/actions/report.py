@@ -1,5 +1,6 @@
 """What screens say of themselves is kept; what they are asked to do is given to them until they answer."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -7,11 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from core.errors import Invalid
+from core.errors import Invalid, NotFound
 from core.ids import new_id
 from people.roles import Principal
 from signage.actions.screens import own_screen
-from signage.models import Command, ScreenSeen, ScreenStatus, ScreenTrouble
+from signage.models import Command, ScreenSeen, Screenshot, ScreenStatus, ScreenTrouble
 
 COMMANDS = ("reload", "refresh", "screenshot", "identify", "clear_cache", "reboot")
 COMMAND_LIFE = timedelta(hours=24)
@@ -90,3 +91,14 @@ def ask(
     s.add(made)
     s.flush()
     return made
+
+
+def keep_screenshot(s: Session, screen_id: str, command_id: str, jpeg: bytes, now: datetime) -> Screenshot:
+    """The photograph in the place of the one before. NotFound unless this screen was asked for it; Invalid."""
+    asked = s.get(Command, command_id)
+    if asked is None or (asked.screen_id, asked.type) != (screen_id, "screenshot") or asked.expires_at <= now:
+        raise NotFound("This screen was not asked for a screenshot")
+    if not (jpeg.startswith(b"\xff\xd8\xff") and jpeg.endswith(b"\xff\xd9")):
+        raise Invalid("A screenshot is a whole JPEG")
+    sha256 = hashlib.sha256(jpeg).hexdigest()
+    return s.merge(Screenshot(screen_id=screen_id, command_id=command_id, at=now, sha256=sha256, jpeg=jpeg))

@@ -30,6 +30,7 @@
       if (options.token) { xhr.setRequestHeader('Authorization', 'Bearer ' + options.token); }
       if (options.etag) { xhr.setRequestHeader('If-None-Match', options.etag); }
       if (options.json) { xhr.setRequestHeader('Content-Type', 'application/json'); }
+      if (options.raw) { xhr.setRequestHeader('Content-Type', options.raw.type); }
       xhr.onload = function () { finish(xhr.status); };
       xhr.onerror = xhr.ontimeout = xhr.onabort = function () { finish(0); };
       xhr.send(options.json ? JSON.stringify(options.json) : options.raw || null);

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from core.services import Services
 from measure.models import Play
 from people.roles import SYSTEM
-from signage import actions
+from signage import actions, queries
+from signage.models import Command
 from tests.signage.kiosk import House, Kiosk, colour_of, open_house, wait
 from tests.support.needs import needs
 
@@ -266,3 +267,17 @@ def test_its_scripts_are_old_javascript_and_small() -> None:
     static = Path(__file__).resolve().parents[2] / "signage" / "static"
     scripts = [file for file in static.glob("*.js") if file.name not in ("sha256.js", "ed25519.js")]
     assert sum(len(file.read_bytes()) for file in scripts) < 60 * 1024
+
+
+def test_it_photographs_itself_when_asked(kiosk: Kiosk, house: House) -> None:
+    screen = kiosk.enrol()
+    now = house.clock.now()
+    command = house.services.db.write(lambda s: actions.ask(s, screen.id, "screenshot", by=SYSTEM, now=now))
+    kiosk.page.evaluate("BangTin.courier.after('status', 0)")
+    kiosk.wait("BangTin.courier.results.length === 0 && BangTin.courier.timers.status")
+    kiosk.pause(3)
+    with house.services.db.read() as s:
+        taken, answered = queries.screenshot(s, screen.id), s.get_one(Command, command.id)
+    assert taken is not None
+    assert colour_of(Image.open(io.BytesIO(taken.jpeg)).convert("RGB")) in ("red", "green")
+    assert answered.ok

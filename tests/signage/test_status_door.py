@@ -119,3 +119,49 @@ def test_heartbeats_that_could_not_be_written_are_not_lost(
     counter.flush()
     with world.db.read() as s:
         assert queries.fleet(s)[0].seen_at == world.clock.now()
+
+
+JPEG = b"\xff\xd8\xff" + b"picture" + b"\xff\xd9"
+
+
+def send_picture(player: Player, command: str, body: bytes, kind: str = "image/jpeg") -> int:
+    headers = {"Authorization": f"Bearer {player.token}", "Content-Type": kind}
+    return player.client.put(f"/api/v1/player/screenshots/{command}", data=body, headers=headers).status_code
+
+
+def test_a_screenshot_that_was_asked_for_is_kept(player: Player, world: Services, clock: FrozenClock) -> None:
+    now = clock.now()
+    made = world.db.write(lambda s: actions.ask(s, player.screen, "screenshot", by=SYSTEM, now=now))
+    assert send_picture(player, made.id, JPEG) == 204
+    with world.db.read() as s:
+        kept = queries.screenshot(s, player.screen)
+    assert kept is not None
+    assert (kept.jpeg, kept.command_id, kept.at) == (JPEG, made.id, now)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("image/png", JPEG, 415),
+        ("image/jpeg", b"GIF89a", 422),
+        ("image/jpeg", JPEG[:-1], 422),
+        ("image/jpeg", JPEG[:3] + b"x" * 500_000 + JPEG[-2:], 413),
+    ],
+)
+def test_what_is_no_screenshot_is_refused(
+    player: Player, world: Services, clock: FrozenClock, kind: str, body: bytes, status: int
+) -> None:
+    now = clock.now()
+    made = world.db.write(lambda s: actions.ask(s, player.screen, "screenshot", by=SYSTEM, now=now))
+    assert send_picture(player, made.id, body, kind) == status
+    with world.db.read() as s:
+        assert queries.screenshot(s, player.screen) is None
+
+
+@on_sqlite
+def test_a_screenshot_that_nobody_asked_for_is_refused(player: Player, world: Services, clock: FrozenClock) -> None:
+    now = clock.now()
+    other = world.db.write(lambda s: actions.ask(s, player.screen, "reload", by=SYSTEM, now=now))
+    assert send_picture(player, "cmd_unknown", JPEG) == 404
+    assert send_picture(player, other.id, JPEG) == 404
