@@ -14,6 +14,7 @@ import json
 import selectors
 import socket
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -120,8 +121,10 @@ class Fleet:
         fresh_every: int = 3,
         deaf_every: int = 0,
         twice_every: int = 0,
+        linger_s: float = 0,
     ) -> None:
-        """``deaf_every``: of so many reports one's answer is lost; ``twice_every``: one is sent twice at once."""
+        """``deaf_every``: of so many reports one's answer is lost; ``twice_every``: one is sent twice at once.
+        ``linger_s``: clients close their connection so long after the answer."""
         self.address, self.screens = address, screens
         self.poll_s, self.report_s, self.plays, self.fresh_every = poll_s, report_s, plays, fresh_every
         self.figures = Figures()
@@ -129,7 +132,9 @@ class Fleet:
         self._open: dict[socket.socket, Exchange] = {}
         self._polls = count()
         self._reports = count(1)
-        self._deaf, self._twice = deaf_every, twice_every
+        self._deaf, self._twice, self._linger_s = deaf_every, twice_every, linger_s
+        self._lingering: deque[tuple[float, Exchange]] = deque()
+        self.keep, self.kept = False, b""
 
     def run(self, seconds: float) -> Figures:
         """Keeps the timetable for so long, then waits for what is still under way."""
@@ -142,6 +147,25 @@ class Fleet:
             self._turn(max(0.0, pause))
         self.figures.seconds = time.monotonic() - begin
         return self.figures
+
+    def press(self, seconds: float, kind: str = "report") -> Figures:
+        """A closed loop: every screen asks again as soon as it was answered."""
+        begin = time.monotonic()
+        while time.monotonic() - begin < seconds:
+            busy = {id(one.screen) for one in self._open.values()} | {id(one.screen) for _, one in self._lingering}
+            for one in self.screens:
+                if id(one) not in busy:
+                    self._press(one, kind)
+            self._turn(0.01)
+        while self._open or self._lingering:
+            self._turn(0.01)
+        self.figures.seconds = time.monotonic() - begin
+        return self.figures
+
+    def _press(self, one: SimScreen, kind: str) -> None:
+        if kind == "report" and not one.waiting:
+            one.play(self.plays)
+        self._start(one, kind, time.monotonic())
 
     def drain(self, seconds: float = 60) -> None:
         """Reports until every log is acknowledged. Raises TimeoutError."""
@@ -209,6 +233,8 @@ class Fleet:
         for key, _ in self._selector.select(pause):
             self._move(key.data)
         self._give_up_on_the_slow()
+        while self._lingering and self._lingering[0][0] <= time.monotonic():
+            self._end(self._lingering.popleft()[1])
 
     def _move(self, exchange: Exchange) -> None:
         try:
@@ -228,11 +254,19 @@ class Fleet:
             piece = exchange.sock.recv(65_536)
             exchange.answer += piece
             if not piece or is_whole(exchange.answer):
-                self._end(exchange)
+                self._finish(exchange)
         except BlockingIOError:
             return
         except OSError:
             self._end(exchange, broken=True)
+
+    def _finish(self, exchange: Exchange) -> None:
+        if not self._linger_s:
+            self._end(exchange)
+            return
+        self._open.pop(exchange.sock, None)
+        self._selector.unregister(exchange.sock)
+        self._lingering.append((time.monotonic() + self._linger_s, exchange))
 
     def _is_deaf(self, exchange: Exchange) -> bool:
         return exchange.kind == "report" and self._deaf > 0 and next(self._reports) % self._deaf == 0
@@ -263,6 +297,7 @@ class Fleet:
             exchange.screen.answered(status, body)
             return
         self.figures.polls_ms.append(took)
+        self.kept = body if self.keep else b""
         self.figures.unchanged += status == 304
         exchange.screen.etag = headers.get("etag", exchange.screen.etag)
 

@@ -86,7 +86,10 @@ class House:
 
         @self.app.after_request
         def on_the_way(response: Response) -> Response:
-            return self.meddle(request.path, response) if self.meddle else response
+            given = self.meddle(request.path, response) if self.meddle else response
+            if given is not response:
+                response.close()  # the file it would have sent
+            return given
 
     @property
     def url(self) -> str:
