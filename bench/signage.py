@@ -151,6 +151,7 @@ def poll(options: Options) -> None:
     ):
         bearer = f"Authorization: Bearer {filled.tokens[0]}"
         manifest = f"{ours.url}/api/v1/player/manifest"
+        closers(ours, filled.tokens[:32], 10, 0)
         etag, size = etag_of(ours, filled.tokens[0])
         unchanged = in_turns(
             options,
@@ -176,6 +177,7 @@ def etag_of(server: Address, token: str) -> tuple[str, int]:
 
 def plays(options: Options) -> None:
     with house(options) as filled, serving(filled.folder) as ours:
+        closers(ours, filled.tokens[:32], 10, 0)
         for size in (10, 60):
             rates = [hammer(ours, filled.tokens, size, options.seconds) for _ in range(options.rounds)]
             rate = statistics.median(rates)
@@ -221,18 +223,18 @@ def late(options: Options) -> None:
     """Clients that close 50 ms after they were answered: 32 at once can ask 32 / 0.05 times a second at the best."""
     with house(options) as filled, serving(filled.folder) as ours:
         os.sched_setaffinity(0, {LOAD_CORE})
-        rates = [late_closers(ours, filled.tokens[:32], options.seconds) for _ in range(options.rounds)]
-        verdict(
-            "polls from clients that close 50 ms late beside the ideal",
-            statistics.median(rates),
-            640,
-            0.9,
-            "requests/s",
+        tokens = filled.tokens[:32]
+        closers(ours, tokens, 10, 0)  # the worker has come up, its memory is warm
+        rates = in_turns(
+            options,
+            lambda: closers(ours, tokens, options.seconds, 0.05),
+            lambda: min(32 / 0.05, closers(ours, tokens, options.seconds, 0)),
         )
+        verdict("polls from 32 clients that close 50 ms late beside the ideal", *rates, 0.9, "requests/s")
 
 
-def late_closers(server: Address, tokens: list[str], seconds: float) -> float:
-    fleet = Fleet(("127.0.0.1", server.port), of_tokens(tokens), linger_s=0.05)
+def closers(server: Address, tokens: list[str], seconds: float, linger_s: float) -> float:
+    fleet = Fleet(("127.0.0.1", server.port), of_tokens(tokens), linger_s=linger_s)
     figures = fleet.press(seconds, kind="poll")
     return len(figures.polls_ms) / figures.seconds
 

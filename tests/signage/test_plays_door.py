@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from core.db import to_ms
+from core.paths import ROOT, below
 from core.services import Services
-from measure.models import Gap, Name, Play
+from measure.models import Gap, HourlyCount, Name, Play, Slice
+from people.roles import SYSTEM
+from signage import actions
 from tests.signage.world import Player, batch, on_sqlite
 from tests.support.clock import FrozenClock
 
@@ -163,3 +166,24 @@ def test_plays_of_an_earlier_boot_are_dated_by_the_error_of_the_wall_clock(
         play = s.scalars(select(Play)).one()
     assert to_ms(clock.now()) - play.at == 7 * 60_000
     assert not play.sure
+
+
+def test_plays_of_a_screen_under_test_are_kept_and_not_counted(
+    player: Player, world: Services, clock: FrozenClock
+) -> None:
+    now = clock.now()
+    world.db.write(lambda s: actions.update(s, player.screen, {"testing": True}, by=SYSTEM, now=now))
+    assert player.post("plays", batch(clock.now(), 1, 2)).get_json()["ack"] == 2
+    assert counted(world) == 0
+    now = clock.advance(seconds=1)
+    world.db.write(lambda s: actions.update(s, player.screen, {"testing": False}, by=SYSTEM, now=now))
+    clock.advance(seconds=2)
+    assert player.post("plays", batch(clock.now(), 3)).get_json()["ack"] == 3
+    assert (stored(world), counted(world)) == (3, 1)
+
+
+def counted(services: Services) -> int:
+    """What a report over the whole country would say."""
+    with services.db.read() as s:
+        query = select(func.sum(HourlyCount.n)).join(Slice, Slice.id == HourlyCount.slice)
+        return s.scalar(query.where(Slice.metric == "plays", below(Slice.area_path, [ROOT]))) or 0
