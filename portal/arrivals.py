@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from measure.ledger import VisitFact
-from portal.desk import Desk, Seen, Stand
+from portal.desk import Desk, Stand
 from portal.gateways.base import Arrival, Form, Grant, Link, Refused
 from portal.gateways.targets import same_gateway
 from portal.languages import preferred
 from portal.online import mark
 from portal.prompts import Prompt
 from portal.visit import Forged, Visit, seal, unseal, visit_id
-
-Kind = Literal["splash_view", "grant", "store_click"]
 
 
 class Turned(Exception):
@@ -87,21 +83,3 @@ def grant_for(stand: Stand, visit: Visit, online_url: str) -> Grant:
     if isinstance(grant, Link | Form) and not same_gateway(grant.url, stand.gateway.grant_base or ""):
         raise Turned("refused_targets", "the grant would lead away from the hotspot's gateway")
     return grant
-
-
-def record(desk: Desk, stand: Stand, visit: Visit, kind: Kind) -> int:
-    """Counts a fact once for each visit; returns its number in the outbox, 0 where nothing is counted."""
-    if not visit.counts:
-        return 0
-    fact = VisitFact(
-        kind=kind,
-        visit_id=visit.id,
-        location_id=stand.location.code,
-        area_path=stand.location.area_path,
-        timezone=stand.location.timezone,
-        hotspot=stand.code,
-        campaign_id=visit.campaign,
-        creative_id=visit.creative,
-        language=visit.language,
-    )
-    return desk.outbox.put(Seen(fact, desk.services.clock.now()))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from core.ids import new_id
 from core.log import log
 from core.security import BadSeal
 from core.services import Services
@@ -17,16 +19,20 @@ from measure.ledger import VisitFact, record_visit
 from places.models import Location
 from portal import queries
 from portal.actions import GENERATION, secrets_of
+from portal.controllers import Call, Caller
 from portal.gateways import DIALECTS
-from portal.gateways.base import Dialect, Gateway
+from portal.gateways.base import Dialect, Gateway, Poll, ServerCall
 from portal.memory import Memory, Shelf
 from portal.models import Hotspot
 from portal.online import Network, Online, networks_of
 from portal.outbox import Outbox
 from portal.pages import Kept
+from portal.pending import LIFETIME, Pending, Waiting, open_waiting, seal_waiting
 from portal.prompts import Prompt, Prompts
 from portal.salt import DailySalt
+from portal.visit import Visit
 
+Kind = Literal["splash_view", "grant", "store_click"]
 KNOWN_FOR_S = 2.0
 ANEW_S = 60.0  # a location's new name or area shows after this at the latest
 
@@ -54,12 +60,32 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A grant that a gateway has still to fetch, for the other processes."""
+
+    grant: Waiting
+    sealed: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Grants that need not be kept any longer."""
+
+    ids: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Tallied:
     """Something that a hotspot's day counts: a refusal, a poll."""
 
     stand: Stand
     what: str
     at: datetime
+
+
+Item = Seen | Tallied | Asked | Fetched
 
 
 class Desk:
@@ -71,10 +97,12 @@ class Desk:
         self.prompts = Prompts(services)
         self.salt = DailySalt(services.settings.data_dir)
         self.online = Online(services.clock.mono)
+        self.pending = Pending(services.clock.now)
+        self.controllers = Caller(services.clock.mono)
         self.pages: Shelf[tuple[Stand, str, Prompt], Kept] = Shelf(2_000)
         self._stands: dict[str, Stand] = {}
         self._memory = Memory(self._load, ttl_s=KNOWN_FOR_S, mono=services.clock.mono)
-        self.outbox: Outbox[Seen | Tallied] = Outbox(self._write)
+        self.outbox: Outbox[Item] = Outbox(self._write)
 
     def stand(self, code: str) -> Stand | None:
         """The open hotspot of that code."""
@@ -83,6 +111,87 @@ class Desk:
     def stands(self) -> Mapping[str, Stand]:
         """All open hotspots, by code."""
         return self._memory.get()
+
+    def ask(self, stand: Stand, visit: Visit, grant: Poll | ServerCall) -> None:
+        """Puts a grant where the gateway will fetch it; asked twice, it is one."""
+        now = self.services.clock.now()
+        if isinstance(grant, ServerCall):
+            self._call(stand, visit, grant)
+            return
+        made = Waiting(new_id("pgr"), stand.code, grant.queue, grant.key, grant.record, visit, now + LIFETIME)
+        self.pending.put(made)
+        if self.services.settings.workers > 1:
+            self.outbox.put(Asked(made, seal_waiting(made, self.services.sealer, now), now))
+
+    def _call(self, stand: Stand, visit: Visit, grant: ServerCall) -> None:
+        def done(through: bool) -> None:
+            if through:
+                self.confirmed(stand, [visit])
+                self.pending.let_through(visit.id)
+            else:
+                self.tally(stand, "failed_calls")
+
+        give_up = self.services.clock.mono() + LIFETIME.total_seconds()
+        self.controllers.ask(Call(grant.kind, grant.facts, stand.gateway, visit.id, give_up, done))
+
+    def confirmed(self, stand: Stand, visits: Iterable[Visit]) -> None:
+        """A gateway or a controller has let these through: each counts, once."""
+        for visit in visits:
+            self.record(stand, visit, "grant")
+            if visit.who:
+                self.online.add(stand.code, [visit.who], (stand.gateway.session_minutes or 0) * 60 or None)
+
+    def record(self, stand: Stand, visit: Visit, kind: Kind) -> int:
+        """Counts a fact once for each visit; returns its number in the outbox, 0 where nothing is counted."""
+        if not visit.counts:
+            return 0
+        fact = VisitFact(
+            kind=kind,
+            visit_id=visit.id,
+            location_id=stand.location.code,
+            area_path=stand.location.area_path,
+            timezone=stand.location.timezone,
+            hotspot=stand.code,
+            campaign_id=visit.campaign,
+            creative_id=visit.creative,
+            language=visit.language,
+        )
+        return self.outbox.put(Seen(fact, self.services.clock.now()))
+
+    def waiting(self, stand: Stand, queue: str) -> list[Waiting]:
+        """What this gateway has still to fetch, also of what other workers were asked."""
+        if self.services.settings.workers > 1:
+            for grant in self._others(stand, queue):
+                self.pending.put(grant)
+        return self.pending.waiting(stand.code, queue)
+
+    def _others(self, stand: Stand, queue: str) -> list[Waiting]:
+        try:
+            with self.services.db.read() as s:
+                rows = queries.pending(s, stand.code, queue, self.services.clock.now())
+            now = self.services.clock.now()
+            return [open_waiting(row.sealed, self.services.sealer, now) for row in rows]
+        except Exception as error:  # noqa: BLE001 - a gateway's poll is answered from memory, whatever is broken
+            log.warning("grants of other workers cannot be read", error=type(error).__name__)
+            return []
+
+    def forget_grants(self, grants: list[Waiting]) -> None:
+        """They are fetched, or nobody wants them any more."""
+        if grants and self.services.settings.workers > 1:
+            self.outbox.put(Fetched(tuple(grant.id for grant in grants), self.services.clock.now()))
+
+    def is_through(self, visit_id: str, seconds: float) -> bool:
+        """Whether the gateway has let this visit through, within `seconds`."""
+        if self.services.settings.workers == 1:
+            return self.pending.wait(visit_id, seconds)
+        end = self.services.clock.mono() + seconds
+        while not self.pending.wait(visit_id, 0.5):
+            with self.services.db.read() as s:
+                if queries.is_granted(s, visit_id):
+                    return True
+            if self.services.clock.mono() > end:
+                return False
+        return True
 
     def _load(self) -> dict[str, Stand]:
         with self.services.db.read() as s:
@@ -121,16 +230,20 @@ class Desk:
             hotspot.terms_version,
         )
 
-    def _write(self, batch: list[Seen | Tallied]) -> None:
+    def _write(self, batch: list[Item]) -> None:
         self.services.db.write(lambda s: deliver(s, batch))
 
 
-def deliver(s: Session, batch: list[Seen | Tallied]) -> None:
+def deliver(s: Session, batch: list[Item]) -> None:
     """Writes what was seen, each fact of a visit once."""
     days: dict[tuple[str, date], Counter[str]] = {}
     for item in batch:
         if isinstance(item, Seen):
             record_visit(s, item.fact, item.at)
+        elif isinstance(item, Asked):
+            queries.keep_pending(s, item.grant, item.sealed, item.at)
+        elif isinstance(item, Fetched):
+            queries.forget_pending(s, item.ids)
         else:
             day = item.at.astimezone(ZoneInfo(item.stand.location.timezone)).date()
             days.setdefault((item.stand.code, day), Counter())[item.what] += 1

@@ -55,6 +55,7 @@ class HotspotDay(Base):
     refused_targets: Mapped[int] = mapped_column(default=0)
     bad_signatures: Mapped[int] = mapped_column(default=0)
     forged_visits: Mapped[int] = mapped_column(default=0)
+    failed_calls: Mapped[int] = mapped_column(default=0)  # to a controller, given up after five minutes
     polls: Mapped[int] = mapped_column(default=0)
     last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -51,6 +51,10 @@ class Online:
         for each in marks:
             self._until.keep((hotspot, each), until)
 
+    def knows(self, hotspot: str, each: str) -> bool:
+        """Whether this phone has been let through since the process began."""
+        return self._until.get((hotspot, each)) is not None
+
     def remaining(self, hotspot: str, marks: Sequence[str]) -> int | None:
         """Seconds of being on line that are left; None where it is not known to be on line."""
         left = [until - self._mono() for each in marks if (until := self._until.get((hotspot, each))) is not None]

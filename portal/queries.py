@@ -9,8 +9,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
+from measure.models import VisitEvent
 from places.models import Location
 from portal.models import Hotspot, HotspotDay, PendingGrant, TermsAccepted
+from portal.pending import Waiting
 
 
 def hotspot(s: Session, code: str) -> Hotspot | None:
@@ -62,6 +64,26 @@ def add_acceptance(s: Session, code: str, version: int, language: str, hour: dat
         return
     row.n = TermsAccepted.n + n
     s.flush()
+
+
+def keep_pending(s: Session, grant: Waiting, sealed: str, now: datetime) -> None:
+    """Keeps a grant that a gateway has still to fetch."""
+    s.merge(
+        PendingGrant(
+            id=grant.id,
+            hotspot_code=grant.hotspot,
+            queue=grant.queue,
+            sealed=sealed,
+            created_at=now,
+            expires_at=grant.until,
+        )
+    )
+
+
+def is_granted(s: Session, visit_id: str) -> bool:
+    """Whether a grant of this visit was confirmed."""
+    wanted = select(VisitEvent.visit).where(VisitEvent.visit == visit_id, VisitEvent.kind == "grant")
+    return s.scalar(wanted) is not None
 
 
 def pending(s: Session, code: str, queue: str, now: datetime) -> list[PendingGrant]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from core.errors import NotFound
 from core.http import Cache, door
 from core.services import services
 from measure.stores import store_address
-from portal import capport, pages
+from portal import capport, gateway_doors, pages
 from portal.agents import device, machine, mini
-from portal.arrivals import Turned, arrive, grant_for, record, renewed, reopen, seen_prompt
+from portal.arrivals import Turned, arrive, grant_for, renewed, reopen, seen_prompt
 from portal.catcher import address_marks
-from portal.desk import Desk, Stand
-from portal.gateways.base import Form, Link, Open
+from portal.desk import Stand
+from portal.gateway_doors import authmon_answer
+from portal.gateways.base import Form, Link, Open, Poll, ServerCall
 from portal.gateways.wire import mac_of
+from portal.house import desk, here, stand_of
 from portal.languages import NAMES, preferred
 from portal.online import mark
 from portal.prompts import CHANNEL, Prompt
@@ -25,32 +26,14 @@ from portal.visit import Visit
 from portal.words import REFUSALS, say
 
 blueprint = Blueprint("portal", __name__, template_folder="templates")
+blueprints = [blueprint, gateway_doors.blueprint]
 REFUSED_STATUS = {"no_gateway": 409}
+HOLD_S = 8.0  # how long a phone that waits for its gateway is held
+MOST_TURNS = 4
+NOT_YET = "The wifi has not answered yet. Try once more."
 SETTLE_S = 0.05  # how long an answer waits for its fact to be durable: not longer, whatever the database does
 
 public = partial(door, "public", guard=None, cache=Cache.NO_STORE)
-
-
-def desk() -> Desk:
-    """This process's desk, opened at the first request."""
-    found = current_app.extensions.get("portal")
-    if found is None:
-        found = current_app.extensions["portal"] = Desk(services())
-    assert isinstance(found, Desk)
-    return found
-
-
-def stand_of(code: str) -> Stand:
-    """The hotspot of the address. Raises NotFound."""
-    stand = desk().stand(code)
-    if stand is None:
-        raise NotFound("There is no wifi of this name here")
-    return stand
-
-
-def here(stand: Stand) -> str:
-    """The splash's own path; links within it name no host."""
-    return f"{request.script_root}/wifi/{stand.code}"
 
 
 def language_of_request() -> str:
@@ -81,6 +64,8 @@ def seen_by_nobody() -> bool:
 def splash(code: str) -> ResponseReturnValue:
     """The first page that a traveller sees; a visit in the address is shown again, in another language perhaps."""
     stand = stand_of(code)
+    if "auth_get" in request.args:
+        return authmon_answer(stand, request.args.to_dict())  # openNDS level 4
     token = request.args.get("visit")
     try:
         if token is not None:
@@ -93,7 +78,7 @@ def splash(code: str) -> ResponseReturnValue:
     except Turned as refusal:
         return turned(stand, refusal)
     if token is None and not seen_by_nobody():
-        record(desk(), stand, shown.visit, "splash_view")
+        desk().record(stand, shown.visit, "splash_view")
     return pages.answer(splash_page(stand, shown.visit.language, shown.prompt), shown.token)
 
 
@@ -152,8 +137,12 @@ def accept(code: str) -> ResponseReturnValue:
         return redirect(grant.url, 302)
     if isinstance(grant, Open):
         return redirect(f"{here(stand)}/online?visit={token}{then}", 302)
-    assert isinstance(grant, Form)
-    return form_page(stand, visit, grant)
+    if isinstance(grant, Form):
+        return form_page(stand, visit, grant)
+    assert isinstance(grant, Poll | ServerCall)
+    if not seen_by_nobody():
+        desk().ask(stand, visit, grant)
+    return waiting_page(stand, visit, token, 0)
 
 
 def form_page(stand: Stand, visit: Visit, form: Form) -> Response:
@@ -163,6 +152,40 @@ def form_page(stand: Stand, visit: Visit, form: Form) -> Response:
         "message", visit.language, name=stand.name, title=title, text=text, button=button, form=form, languages=NAMES
     )
     return pages.answer(page)
+
+
+@blueprint.get("/wifi/<code>/wait")
+@public()
+def wait(code: str) -> ResponseReturnValue:
+    """Until the gateway has fetched its grant; the answer is held back for a while, so that no phone asks in a loop."""
+    stand = stand_of(code)
+    token, turn = request.args.get("visit", ""), request.args.get("turn", "0")
+    try:
+        visit, _ = reopen(desk(), stand, token)
+    except Turned as refusal:
+        return turned(stand, refusal)
+    if desk().is_through(visit.id, HOLD_S):
+        return redirect(f"{here(stand)}/online?visit={token}", 302)
+    return waiting_page(stand, visit, token, int(turn) + 1 if turn.isdigit() else MOST_TURNS)
+
+
+def waiting_page(stand: Stand, visit: Visit, token: str, turn: int) -> Response:
+    """While the gateway is asked. Its refresh takes no time of its own, so nobody's reading is cut short."""
+    patient = turn < MOST_TURNS
+    title = "Connecting you" if patient else "It takes longer than usual"
+    text = "This takes a few seconds; the page goes on by itself." if patient else NOT_YET
+    page = pages.draw(
+        "message",
+        visit.language,
+        name=stand.name,
+        title=say(visit.language, title),
+        text=say(visit.language, text),
+        again=f"0;url={here(stand)}/wait?visit={pages.MARK}&turn={turn}" if patient else "",
+        href="" if patient else f"{here(stand)}/accept?visit={pages.MARK}",
+        button=say(visit.language, "Try again"),
+        languages=NAMES,
+    )
+    return pages.answer(page, token)
 
 
 @blueprint.get("/wifi/<code>/online")
@@ -176,7 +199,7 @@ def online(code: str) -> ResponseReturnValue:
     except Turned as refusal:
         return turned(stand, refusal)
     if not seen_by_nobody():
-        settle(record(desk(), stand, visit, "grant"))
+        settle(desk().record(stand, visit, "grant"))
         minutes = stand.gateway.session_minutes
         marks = [*address_marks(desk(), stand), *([visit.who] if visit.who else [])]
         desk().online.add(stand.code, marks, minutes * 60 if minutes else None)
@@ -232,7 +255,7 @@ def store(code: str) -> ResponseReturnValue:
     if not url:
         return redirect(f"{services().settings.public_url}/q/{prompt.link_code}", 302)
     if not seen_by_nobody():
-        settle(record(desk(), stand, visit, "store_click"))
+        settle(desk().record(stand, visit, "store_click"))
     return redirect(store_address(url, code=prompt.link_code, campaign=prompt.campaign, channel=CHANNEL), 302)
 
 

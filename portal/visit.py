@@ -36,7 +36,12 @@ class Visit:
 
 def seal(visit: Visit, sealer: Sealer, now: datetime) -> str:
     """The visit as text for an address; it can be opened for LIFETIME_S."""
-    payload: dict[str, object] = {
+    return sealer.seal(as_payload(visit), PURPOSE, LIFETIME_S, now)
+
+
+def as_payload(visit: Visit) -> dict[str, object]:
+    """The visit in few letters."""
+    return {
         "i": visit.id,
         "h": visit.hotspot,
         "l": visit.language,
@@ -47,7 +52,6 @@ def seal(visit: Visit, sealer: Sealer, now: datetime) -> str:
         "n": int(visit.counts),
         "w": visit.who,
     }
-    return sealer.seal(payload, PURPOSE, LIFETIME_S, now)
 
 
 def unseal(token: str, hotspot: str, sealer: Sealer, now: datetime) -> tuple[Visit, bool]:
@@ -60,13 +64,14 @@ def unseal(token: str, hotspot: str, sealer: Sealer, now: datetime) -> tuple[Vis
         payload, fresh = expired.payload, False
     except (BadSeal, ValueError):
         raise Forged from None
-    visit = _of(payload)
+    visit = of_payload(payload)
     if visit.hotspot != hotspot:
         raise Forged
     return visit, fresh
 
 
-def _of(payload: dict[str, object]) -> Visit:
+def of_payload(payload: dict[str, object]) -> Visit:
+    """The visit of `as_payload`."""
     facts = payload["f"]
     return Visit(
         id=str(payload["i"]),

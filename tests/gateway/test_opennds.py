@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from tests.gateway.house import House
-from tests.gateway.lab import GATEWAY_IP, Lab, missing, station, wait_for
+from tests.gateway.authority import issue
+from tests.gateway.house import PORT, House
+from tests.gateway.lab import GATEWAY_IP, HERE, SERVER_IP, SERVER_NAME, Lab, missing, station, wait_for
 from tests.gateway.opennds import FASKEY, OpenNds, Setup
 from tests.gateway.phone import PROBE, phone, probe
-from tests.portal.station import make_campaign, make_hotspot, make_place
+from tests.portal.station import draw, make_campaign, make_hotspot, make_place
 from tests.support.browser import picture
 
 WHY_NOT = missing()
@@ -22,9 +25,12 @@ pytestmark = [
     pytest.mark.skipif(WHY_NOT is not None, reason=f"no real gateway here: {WHY_NOT}"),
 ]
 BASE = f"http://{GATEWAY_IP}:2050"
+TLS_PORT = 8443
+LANGUAGES = {0: ("ko",), 1: ("vi", "en"), 2: ("vi", "ko"), 3: ("vi", "ko")}
 WORDS = {
     "vi": ("Vào mạng", "Bạn đã vào mạng", "Cài ứng dụng"),
     "en": ("Go on line", "You are on line", "Install the app"),
+    "ko": ("인터넷 접속", "인터넷에 연결되었습니다", "앱 설치"),
 }
 
 
@@ -41,6 +47,7 @@ def house(lab: Lab) -> House:
     services = made.services()
     services.db.write(lambda s: make_place(s, services))
     make_campaign(services)
+    draw(services)
     for level in (0, 1, 2):
         make_hotspot(services, f"L{level}", grant_base=BASE, settings={"level": level, "faskey": FASKEY})
     services.db.close()
@@ -52,6 +59,7 @@ def walk(lab: Lab, language: str, name: str, nds: OpenNds, mac: str) -> None:
     go, through, install = WORDS[language]
     assert probe(lab)[0] == 307
     with phone(lab, language) as page:
+        page.set_default_timeout(45_000)
         page.goto(PROBE)
         assert page.get_attribute("html", "lang") == language
         assert "Bến xe Vị Thanh" in page.inner_text("body")
@@ -73,7 +81,7 @@ def test_a_traveller_goes_on_line(lab: Lab, house: House, level: int) -> None:
     nds = OpenNds(lab, Setup(level, f"/wifi/L{level}"))
     nds.start()
     try:
-        for number, language in enumerate(("vi", "en"), 1):
+        for number, language in enumerate(LANGUAGES[level], 1):
             mac = f"02:00:00:00:{level:02x}:0{number}"
             address = lab.lease(mac)
             walk(lab, language, f"level{level}", nds, mac)
@@ -81,6 +89,42 @@ def test_a_traveller_goes_on_line(lab: Lab, house: House, level: int) -> None:
             wait_for("the counts", lambda want=expected: house.counted(f"L{level}") == want, 3)
             nds.ctl("deauth", mac)
             assert probe(lab)[0] == 307
+            assert house.traces(mac, address) == []
+    finally:
+        nds.stop()
+
+
+@pytest.fixture
+def tls_house() -> Iterator[tuple[Lab, House, Path]]:
+    """A station whose server stands behind a certificate, as levels 3 and 4 ask for."""
+    with station() as lab:
+        house = House(lab, portal_url=f"https://{SERVER_NAME}:{TLS_PORT}")
+        house.start()
+        authority, certificate, key = issue(lab.folder, SERVER_NAME)
+        front = [str(HERE / "front.py"), SERVER_IP, str(TLS_PORT), str(certificate), str(key), SERVER_IP, str(PORT)]
+        lab.start(lab.world, sys.executable, *front, log="front")
+        wait_for("the front server", lambda: "listening" in lab.log("front"))
+        services = house.services()
+        services.db.write(lambda s: make_place(s, services))
+        make_campaign(services)
+        draw(services)
+        make_hotspot(services, "L3", grant_base=None, settings={"level": 3, "faskey": FASKEY})
+        services.db.close()
+        yield lab, house, authority
+
+
+def test_a_traveller_goes_on_line_at_level_3(tls_house: tuple[Lab, House, Path]) -> None:
+    """Over https, and the gateway fetches the grant itself."""
+    lab, house, authority = tls_house
+    nds = OpenNds(lab, Setup(3, "/wifi/L3", port=TLS_PORT), authority)
+    nds.start()
+    try:
+        for number, language in enumerate(LANGUAGES[3], 1):
+            mac = f"02:00:00:00:03:0{number}"
+            address = lab.lease(mac)
+            walk(lab, language, "level3", nds, mac)
+            expected = dict.fromkeys(("splash_view", "grant", "store_click"), number)
+            wait_for("the counts", lambda want=expected: house.counted("L3") == want, 3)
             assert house.traces(mac, address) == []
     finally:
         nds.stop()
