@@ -4,7 +4,8 @@ from flask import Response, g
 
 from core.services import services
 from portal import pages
-from portal.views import desk, splash_page, stand_of
+from portal.house import desk, stand_of
+from portal.views import splash_page
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
 

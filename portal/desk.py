@@ -85,7 +85,17 @@ class Tallied:
     at: datetime
 
 
-Item = Seen | Tallied | Asked | Fetched
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """That somebody accepted the terms: which wording, in which language, where, in which hour."""
+
+    hotspot: str
+    version: int
+    language: str
+    at: datetime
+
+
+Item = Seen | Tallied | Asked | Fetched | Accepted
 
 
 class Desk:
@@ -97,6 +107,7 @@ class Desk:
         self.prompts = Prompts(services)
         self.salt = DailySalt(services.settings.data_dir)
         self.online = Online(services.clock.mono)
+        self._accepted: Shelf[str, bool] = Shelf(20_000)
         self.pending = Pending(services.clock.now)
         self.controllers = Caller(services.clock.mono)
         self.pages: Shelf[tuple[Stand, str, Prompt], Kept] = Shelf(2_000)
@@ -111,6 +122,12 @@ class Desk:
     def stands(self) -> Mapping[str, Stand]:
         """All open hotspots, by code."""
         return self._memory.get()
+
+    def accepted(self, stand: Stand, visit: Visit) -> None:
+        """Counts that the terms were accepted, once for each visit."""
+        if visit.counts and not self._accepted.get(visit.id):
+            self._accepted.keep(visit.id, True)
+            self.outbox.put(Accepted(stand.code, stand.terms_version, visit.language, self.services.clock.now()))
 
     def ask(self, stand: Stand, visit: Visit, grant: Poll | ServerCall) -> None:
         """Puts a grant where the gateway will fetch it; asked twice, it is one."""
@@ -244,6 +261,9 @@ def deliver(s: Session, batch: list[Item]) -> None:
             queries.keep_pending(s, item.grant, item.sealed, item.at)
         elif isinstance(item, Fetched):
             queries.forget_pending(s, item.ids)
+        elif isinstance(item, Accepted):
+            hour = item.at.replace(minute=0, second=0, microsecond=0)
+            queries.add_acceptance(s, item.hotspot, item.version, item.language, hour, 1)
         else:
             day = item.at.astimezone(ZoneInfo(item.stand.location.timezone)).date()
             days.setdefault((item.stand.code, day), Counter())[item.what] += 1

@@ -56,14 +56,17 @@ def add_to_day(s: Session, code: str, on: date, counts: Mapping[str, int], seen:
 
 def add_acceptance(s: Session, code: str, version: int, language: str, hour: datetime, n: int) -> None:
     """Adds to how often terms were accepted in an hour."""
-    key = (code, version, language, hour)
-    row = s.get(TermsAccepted, key)
-    if row is None:
-        s.add(TermsAccepted(hotspot_code=code, version=version, language=language, hour=hour, n=n))
+    mine = {"hotspot_code": code, "version": version, "language": language, "hour": hour}
+    if s.get(TermsAccepted, tuple(mine.values())) is None:
+        s.add(TermsAccepted(**mine, n=0))
         s.flush()
-        return
-    row.n = TermsAccepted.n + n
-    s.flush()
+    s.execute(update(TermsAccepted).filter_by(**mine).values(n=TermsAccepted.n + n))
+
+
+def acceptances(s: Session, code: str) -> list[TermsAccepted]:
+    """How often each wording was accepted, by language and hour."""
+    wanted = select(TermsAccepted).where(TermsAccepted.hotspot_code == code)
+    return list(s.scalars(wanted.order_by(TermsAccepted.hour, TermsAccepted.language)))
 
 
 def keep_pending(s: Session, grant: Waiting, sealed: str, now: datetime) -> None:

@@ -133,6 +133,8 @@ def accept(code: str) -> ResponseReturnValue:
         grant = grant_for(stand, visit, f"{services().settings.portal_url}{here(stand)}/online?visit={token}{then}")
     except Turned as refusal:
         return turned(stand, refusal)
+    if not seen_by_nobody():
+        desk().accepted(stand, visit)
     if isinstance(grant, Link):
         return redirect(grant.url, 302)
     if isinstance(grant, Open):
@@ -284,6 +286,16 @@ def terms(code: str) -> ResponseReturnValue:
         own_language=own_language,
     )
     return pages.answer(page, token)
+
+
+@blueprint.get("/wifi/<code>/install")
+@public()
+def install(code: str) -> ResponseReturnValue:
+    """The venue's page of RFC 8908: phones offer it after login, in their real browser."""
+    stand, language = stand_of(code), language_of_request()
+    prompt = desk().prompts.prompt(stand.code, stand.location, language, code, services().clock.now())
+    link = f"{services().settings.public_url}/q/{prompt.link_code}" if prompt.link_code else ""
+    return pages.answer(pages.draw("install", language, **content(stand, prompt), link=link))
 
 
 @blueprint.get("/wifi/<code>/api")

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from core.errors import Problem
 from core.settings import Settings
 from portal.catcher import caught
-from portal.views import desk
+from portal.house import desk
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 ANY_HOST = ("/healthz", "/readyz", "/metrics")  # load balancers ask by number

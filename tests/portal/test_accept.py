@@ -7,8 +7,9 @@ from flask.testing import FlaskClient
 
 from core.services import Services
 from portal.gateways.opennds import return_hash
+from portal.queries import acceptances
 from portal.visit import LIFETIME_S
-from tests.portal.station import BASE, HID, KEY, fas, make_hotspot
+from tests.portal.station import BASE, HID, KEY, fas, make_campaign, make_hotspot, make_place
 from tests.portal.test_splash import AGENT, token_of, visits
 from tests.support.clock import FrozenClock
 
@@ -121,3 +122,33 @@ def test_a_form_gateway_gets_a_form(client: FlaskClient, services: Services) -> 
     answer = client.get(f"/wifi/ST01/accept?visit={token}", headers=AGENT)
     assert '<form action="https://192.0.2.1/login.html" method="post">' in answer.text
     assert 'name="buttonClicked" value="4"' in answer.text
+
+
+def test_accepting_the_terms_is_recorded_of_nobody(client: FlaskClient, services: Services) -> None:
+    make_hotspot(services, terms="Xin giữ trật tự")
+    token = splash(client)
+    for _ in range(2):
+        client.get(f"/wifi/ST01/accept?visit={token}", headers=AGENT)
+    visits(client, services)
+    with services.db.read() as s:
+        [row] = acceptances(s, "ST01")
+    assert (row.version, row.language, row.n) == (1, "vi", 1)
+    assert row.hour == services.clock.now().replace(minute=0, second=0, microsecond=0)
+
+
+def test_the_terms_are_one_link_away_in_the_visits_language(client: FlaskClient, services: Services) -> None:
+    make_hotspot(services, terms={"vi": "Xin giữ trật tự", "en": "Please keep quiet"})
+    page = client.get(f"/wifi/ST01?{fas()}", headers=AGENT | {"Accept-Language": "ko"}).text
+    link = re.search(r'href="(/wifi/ST01/terms\?visit=[^"]+)"', page)
+    assert link
+    terms = client.get(link.group(1), headers=AGENT).text
+    assert '<html lang="ko">' in terms
+    assert '<p lang="en">Please keep quiet</p>' in terms
+
+
+def test_the_venues_page_leads_to_the_tracked_link(client: FlaskClient, services: Services) -> None:
+    services.db.write(lambda s: make_place(s, services))
+    make_campaign(services)
+    make_hotspot(services)
+    page = client.get("/wifi/ST01/install", headers=AGENT).text
+    assert re.search(r'href="http://localhost:8000/q/[0-9A-Z]{8}"', page)

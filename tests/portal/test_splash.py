@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from core.services import Services
 from measure.models import VisitEvent
-from portal.views import desk
+from portal.house import desk
 from tests.portal.station import fas, make_hotspot
 
 AGENT = {"User-Agent": "Mozilla/5.0 (Linux; Android 14; wv) Mobile"}
