@@ -18,6 +18,7 @@ from console import (
     system,
     takeovers,
     users,
+    wifi_setup,
 )
 from console.pages import blueprint
 
@@ -39,6 +40,7 @@ PAGES = (
     system,
     takeovers,
     users,
+    wifi_setup,
 )
 
 __all__ = ["PAGES", "blueprint"]

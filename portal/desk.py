@@ -33,6 +33,7 @@ from portal.salt import DailySalt
 from portal.visit import Visit
 
 Kind = Literal["splash_view", "grant", "store_click"]
+DAY_COUNTS = {"splash_view": "splashes", "grant": "grants"}
 KNOWN_FOR_S = 2.0
 ANEW_S = 60.0  # a location's new name or area shows after this at the latest
 
@@ -256,7 +257,9 @@ def deliver(s: Session, batch: list[Item]) -> None:
     days: dict[tuple[str, date], Counter[str]] = {}
     for item in batch:
         if isinstance(item, Seen):
-            record_visit(s, item.fact, item.at)
+            if record_visit(s, item.fact, item.at) and item.fact.kind in DAY_COUNTS:
+                day = item.at.astimezone(ZoneInfo(item.fact.timezone)).date()
+                days.setdefault((item.fact.hotspot, day), Counter())[DAY_COUNTS[item.fact.kind]] += 1
         elif isinstance(item, Asked):
             queries.keep_pending(s, item.grant, item.sealed, item.at)
         elif isinstance(item, Fetched):

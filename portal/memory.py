@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 from core.log import log
-from core.snapshot import Snapshot
 
 T = TypeVar("T")
 K = TypeVar("K")
 V = TypeVar("V")
 MOST_KEPT = 5_000
+PATIENCE_S = 0.02  # of the 100 ms that a page may take with a database that hangs
 
 
 class Shelf(Generic[K, V]):
@@ -32,34 +33,63 @@ class Shelf(Generic[K, V]):
         if len(self._items) > self._most:
             self._items.popitem(last=False)
 
-    def clear(self) -> None:
-        """Forgets everything."""
-        self._items.clear()
+    def values(self) -> Iterable[V]:
+        """All that is in it."""
+        return list(self._items.values())
 
 
 class Memory(Generic[T]):
-    """What `load` last returned, at most `ttl_s` seconds old while `load` works, and older when it fails."""
+    """What `load` last returned. A stale copy is renewed aside, and waited for only for a moment.
 
-    def __init__(self, load: Callable[[], T], *, ttl_s: float, mono: Callable[[], float]) -> None:
-        self._load = load
-        self._last: list[T] = []
-        self._held = Snapshot(self._renewed, ttl_s=ttl_s, mono=mono)
+    So a database that is down, or hangs, costs a page PATIENCE_S and never more; what it said last stays true.
+    """
+
+    def __init__(
+        self, load: Callable[[], T], *, ttl_s: float, mono: Callable[[], float], default: T | None = None
+    ) -> None:
+        self._load, self._ttl_s, self._mono, self._default = load, ttl_s, mono, default
+        self._held: T | None = None
+        self._until = float("-inf")
+        self._lock = threading.Lock()
+        self._renewal: threading.Event | None = None
+        self._error: Exception | None = None
 
     def get(self) -> T:
-        """The copy. Raises what `load` raises only while there has never been one."""
-        return self._held.get()
+        """The copy; `default` while there is none. Without a default, raises what `load` raised."""
+        if self._held is not None and self._mono() < self._until:
+            return self._held
+        known = self._held if self._held is not None else self._default
+        renewal, mine = self._renew()
+        if mine or known is None:  # whoever comes while it still runs takes what is known
+            renewal.wait(None if known is None else PATIENCE_S)
+        held = self._held if self._held is not None else known
+        if held is None:
+            raise self._error or RuntimeError("nothing was loaded")
+        return held
 
     def forget(self) -> None:
-        """The next caller loads."""
-        self._held.forget()
+        """The next caller has it renewed."""
+        self._until = float("-inf")
 
-    def _renewed(self) -> T:
+    def _renew(self) -> tuple[threading.Event, bool]:
+        """(the renewal that runs, whether this caller has begun it)."""
+        with self._lock:
+            mine = self._renewal is None
+            renewal = self._renewal = self._renewal or threading.Event()
+        if mine:
+            threading.Thread(target=self._work, args=[renewal], name="portal-memory", daemon=True).start()
+        return renewal, mine
+
+    def _work(self, renewal: threading.Event) -> None:
         try:
-            value = self._load()
-        except Exception:
-            if not self._last:
-                raise
-            log.warning("served from memory: the database does not answer")
-            return self._last[0]
-        self._last = [value]
-        return value
+            self._held, self._error = self._load(), None
+            self._until = self._mono() + self._ttl_s
+        except Exception as error:  # noqa: BLE001 - whatever is broken, the last copy is served
+            if self._error is None:
+                log.warning("served from memory", error=type(error).__name__)
+            self._error = error
+            self._until = self._mono() + self._ttl_s
+        finally:
+            with self._lock:
+                self._renewal = None
+            renewal.set()

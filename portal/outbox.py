@@ -24,7 +24,7 @@ class Outbox(Generic[T]):
         self._wake = threading.Condition()
         self._carrier: threading.Thread | None = None
         self._put = self._done = 0
-        self._closed = False
+        self._closed = self._late = False
         self.lost = 0
 
     def put(self, item: T) -> int:
@@ -43,13 +43,23 @@ class Outbox(Generic[T]):
             return self._put
 
     def wait(self, number: int, seconds: float) -> bool:
-        """Whether everything up to that number was delivered within `seconds`."""
-        with self._wake:
-            return self._wake.wait_for(lambda: self._done >= number, seconds)
+        """Whether everything up to that number was delivered within `seconds`.
+
+        Once somebody has waited in vain, nobody waits until a delivery works again.
+        """
+        if self._late:
+            return False
+        done = self._wait(number, seconds)
+        self._late = not done
+        return done
 
     def flush(self, seconds: float = 5.0) -> bool:
         """Whether everything that is queued now was delivered within `seconds`."""
-        return self.wait(self._put, seconds)
+        return self._wait(self._put, seconds)
+
+    def _wait(self, number: int, seconds: float) -> bool:
+        with self._wake:
+            return self._wake.wait_for(lambda: self._done >= number, seconds)
 
     def close(self, seconds: float = 2.0) -> None:
         """Delivers what it can and ends the carrier."""
@@ -70,7 +80,7 @@ class Outbox(Generic[T]):
                 self._keep(batch, error, failures)
                 failures += 1
                 continue
-            failures = 0
+            failures, self._late = 0, False
             with self._wake:
                 self._done += len(batch)
                 self._wake.notify_all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from core.log import log
 from core.services import Services
@@ -24,8 +25,7 @@ from portal.memory import Memory, Shelf
 CHANNEL = "splash"
 WIDTH, HEIGHT = 360, 640  # the smallest phone that the page is drawn for
 FRESH_S = 2.0
-KEPT_S = 60.0
-UNFINISHED_S = 2.0  # its picture is still being drawn
+KEPT_S = 5.0  # a picture that has just been drawn shows after this at the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,6 @@ class Prompt:
 
 
 BARE = Prompt("", "", "", "", "", None, None, Destination())  # nothing is placed, or nothing can be read
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A prompt, and when it was put together (monotonic seconds)."""
-
-    prompt: Prompt
-    at: float
-
-    def good(self, now: float, renewed_at: float) -> bool:
-        """Whether it may be shown without a look at the database."""
-        return self.at >= renewed_at and now < self.at + (KEPT_S if self.prompt.picture else UNFINISHED_S)
 
 
 def spot_of(hotspot: str, location: Location) -> Spot:
@@ -97,9 +85,8 @@ class Prompts:
         self._mono = services.clock.mono
         self._generation = -1
         self._last_world = World()
-        self._world = Memory(self._load_world, ttl_s=FRESH_S, mono=self._mono)
-        self._renewed_at = 0.0
-        self._made: Shelf[tuple[str, str, str, str], Made] = Shelf()
+        self._world = Memory(self._load_world, ttl_s=FRESH_S, mono=self._mono, default=World())
+        self._made: Shelf[tuple[str, str, str, str], Memory[Prompt]] = Shelf()
 
     def prompt(self, hotspot: str, location: Location, language: str, visit_id: str, now: datetime) -> Prompt:
         """What this visit sees; BARE where nothing can be read, for the way on line must not wait for a prompt."""
@@ -113,17 +100,14 @@ class Prompts:
 
     def again(self, location: Location, campaign: str, creative: str, language: str) -> Prompt:
         """The prompt that a visit has seen, for the pages that follow."""
+        if not creative:
+            return BARE
         key = (campaign, creative, location.code, language)
-        held = self._made.get(key)
-        if not creative or (held and held.good(self._mono(), self._renewed_at)):
-            return held.prompt if held else BARE
-        try:
-            prompt = self._make(*key)
-        except Exception as error:  # noqa: BLE001
-            log.warning("no prompt can be read", location=location.code, error=type(error).__name__)
-            return held.prompt if held else BARE
-        self._made.keep(key, Made(prompt, self._mono()))
-        return prompt
+        memory = self._made.get(key)
+        if memory is None:
+            memory = Memory(partial(self._make, *key), ttl_s=KEPT_S, mono=self._mono, default=BARE)
+            self._made.keep(key, memory)
+        return memory.get()
 
     def _load_world(self) -> World:
         with self._services.db.read() as s:
@@ -131,7 +115,8 @@ class Prompts:
             if generation != self._generation:
                 self._last_world = load_world(s)
                 self._generation = generation
-                self._renewed_at = self._mono()
+                for memory in self._made.values():
+                    memory.forget()
         return self._last_world
 
     def _make(self, campaign: str, creative_id: str, location: str, language: str) -> Prompt:

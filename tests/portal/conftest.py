@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from portal import memory
+
 
 @pytest.fixture
 def engine() -> str:
@@ -22,3 +24,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, engine: str) ->
     else:
         with request.getfixturevalue("postgres_server").database() as url:
             yield url
+
+
+@pytest.fixture(autouse=True)
+def patient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, a test sees what it has just stored; tests of impatience say `impatient`."""
+    if "impatient" not in request.fixturenames:
+        monkeypatch.setattr(memory, "PATIENCE_S", 10.0)
+
+
+@pytest.fixture
+def impatient() -> None:
+    """This test keeps to the true limits."""

@@ -1,0 +1,43 @@
+"""For the installer: a gateway's settings to copy, a check of pasted ones, and a trial of a pasted redirect."""
+
+from flask.typing import ResponseReturnValue
+
+from console.forms import Form
+from console.hotspots import the_hotspot
+from console.pages import must, page, show
+from core.services import services
+from portal import installer
+from portal.house import stand_of
+
+MOST_PASTED = 20_000
+
+
+@page("/wifi/<code>/setup", "admin")
+def wifi_setup(code: str) -> ResponseReturnValue:
+    return _page(code, Form())
+
+
+@page("/wifi/<code>/setup", "admin", methods=["POST"])
+def check_wifi_setup(code: str) -> ResponseReturnValue:
+    """Nothing of what is pasted is kept."""
+    return _page(code, Form.sent())
+
+
+def _page(code: str, form: Form) -> str:
+    found, place = the_hotspot(code)
+    must("admin", place.area_path)
+    stand, portal_url = stand_of(code), services().settings.portal_url
+    config, redirect = form.text("config")[:MOST_PASTED], form.text("redirect")[:MOST_PASTED]
+    online_url = f"{portal_url}/wifi/{code}/online?visit=trial"
+    return show(
+        "hotspot_setup.html",
+        hotspot=found,
+        location=place,
+        form=form,
+        sheets=installer.sheets(code, stand.dialect, stand.gateway, portal_url),
+        garden=installer.garden(portal_url),
+        https=portal_url.startswith("https://"),
+        findings=installer.lint(config, code, stand.dialect, stand.gateway, portal_url) if config else None,
+        trial=installer.self_test(redirect, stand.dialect, stand.gateway, online_url) if redirect else None,
+        dialect=stand.dialect,
+    )

@@ -1,0 +1,43 @@
+"""The installer's page: settings to copy, a check, a trial; nothing that is pasted is kept."""
+
+import pytest
+
+from core.services import Services
+from people.roles import SYSTEM
+from portal.actions import create_hotspot
+from tests.console.conftest import Operator
+from tests.portal.station import BASE, KEY, fas
+
+
+@pytest.fixture
+def hotspot(admin: Operator, services: Services) -> None:
+    services.db.write(
+        lambda s: create_hotspot(
+            s, code="VT-WIFI", location="BENXE", dialect="opennds", grant_base=BASE,
+            settings={"level": 1, "faskey": KEY}, by=SYSTEM, now=services.clock.now(), sealer=services.sealer,
+        )
+    )  # fmt: skip
+
+
+def test_it_works(admin: Operator, hotspot: None) -> None:
+    page = admin.get("/wifi/VT-WIFI/setup").text
+    assert "faspath /wifi/VT-WIFI" in page
+    assert KEY not in page
+
+
+def test_what_is_wrong_with_a_configuration_is_told(admin: Operator, hotspot: None) -> None:
+    page = admin.post("/wifi/VT-WIFI/setup", {"config": "faskey 1234567890\nfaspath /wifi/X"}).text
+    assert "The FAS key is the default that everybody knows." in page
+    assert "faspath must be /wifi/VT-WIFI." in page
+
+
+def test_a_pasted_redirect_is_tried(admin: Operator, hotspot: None) -> None:
+    page = admin.post("/wifi/VT-WIFI/setup", {"redirect": f"http://x/wifi/VT-WIFI?{fas()}"}).text
+    assert f"{BASE}/opennds_auth/" in page
+    assert "the hotspot's own" in page
+    refused = admin.post("/wifi/VT-WIFI/setup", {"redirect": fas("192.0.2.66:2050")}).text
+    assert "another one: it would be refused" in refused
+
+
+def test_it_takes_an_admin(admin: Operator, hotspot: None) -> None:
+    assert admin.get("/wifi/NOWHERE/setup").status_code == 404
