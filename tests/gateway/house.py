@@ -49,12 +49,17 @@ class House:
 
     def counted(self, hotspot: str) -> dict[str, int]:
         """What the ledger holds for a hotspot: kind → how many."""
-        with sqlite3.connect(f"file:{self.data}/bangtin.db?mode=ro", uri=True) as db:
-            rows = db.execute("SELECT kind FROM visit_event WHERE hotspot = ?", (hotspot,)).fetchall()
-        return dict(Counter(kind for (kind,) in rows))
+        return counts_of(self.data / "bangtin.db", hotspot)
 
     def traces(self, *secrets: str) -> list[str]:
         """Where any of these stands in the data folder or in the server's output: it should be nowhere."""
         files = [file for file in self.data.rglob("*") if file.is_file()] + [self.lab.folder / "server.log"]
         held = [(file.name, file.read_bytes().lower()) for file in files]
         return [f"{name}: {secret}" for name, data in held for secret in secrets if secret.lower().encode() in data]
+
+
+def counts_of(file: Path, hotspot: str) -> dict[str, int]:
+    """What a ledger holds for a hotspot: kind → how many."""
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as db:
+        rows = db.execute("SELECT kind FROM visit_event WHERE hotspot = ?", (hotspot,)).fetchall()
+    return dict(Counter(kind for (kind,) in rows))
