@@ -27,6 +27,11 @@ class AreaSettings(Struct, forbid_unknown_fields=True):
     """What holds in the area and below it, unless a lower area says otherwise."""
 
     four_eyes: bool | UnsetType = UNSET
+    report_closes: Annotated[str, Meta(description="local time of the unit's report, 15:00")] | UnsetType = UNSET
+    aggregate_closes: Annotated[str, Meta(description="local time of the parent's report, 16:30")] | UnsetType = UNSET
+    report_mail: Annotated[list[str], Meta(description="who gets this area's reports")] | UnsetType = UNSET
+    report_webhook: Annotated[list[str], Meta(description="addresses that get them as JSON")] | UnsetType = UNSET
+    officials: People | UnsetType = UNSET
 
 
 class AreaFacts(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -30,7 +30,7 @@ def widest(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def below(column: InstrumentedAttribute[str], ancestors: Iterable[str]) -> ColumnElement[bool]:
+def below(column: ColumnElement[str] | InstrumentedAttribute[str], ancestors: Iterable[str]) -> ColumnElement[bool]:
     """The SQL condition that says the same of a column; none of no ancestors.
 
     A comparison of the first characters and not LIKE: SQLite's LIKE takes "/ab/" for "/AB/".

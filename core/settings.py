@@ -31,6 +31,8 @@ class Settings:
     demo: bool
     trusted_proxies: int
     workers: int
+    smtp_url: str = ""
+    mail_from: str = "bangtin@localhost"
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -47,6 +49,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "demo": reader.read("BANGTIN_DEMO", "1", _switch),
         "trusted_proxies": reader.read("BANGTIN_TRUSTED_PROXIES", "0", _count(0, 8)),
         "workers": reader.read("BANGTIN_WORKERS", "1", _count(1, 64)),
+        "smtp_url": reader.read("BANGTIN_SMTP_URL", "", _smtp),
+        "mail_from": reader.read("BANGTIN_MAIL_FROM", "bangtin@localhost", _mail_address),
     }
     reader.stop_if_wrong()
     key = found.pop("secret_key") or kept_secret(data_dir)
@@ -139,6 +143,18 @@ def _media(text: str) -> str:
     if "://" in text and not text.startswith(("s3://", "file://")):
         raise ValueError("must be a folder or s3://bucket?endpoint=…")
     return text.removeprefix("file://")
+
+
+def _smtp(text: str) -> str:
+    if text and (urlsplit(text).scheme not in ("smtp", "smtps") or not urlsplit(text).hostname):
+        raise ValueError("must be smtp://[user:password@]host[:port] or smtps://…")
+    return text
+
+
+def _mail_address(text: str) -> str:
+    if text.count("@") != 1 or any(each.isspace() for each in text):
+        raise ValueError("must be a mail address such as bangtin@example.vn")
+    return text
 
 
 def _secret(text: str) -> str:

@@ -10,6 +10,7 @@ from core.services import Services
 from measure.check import compare
 from measure.models import LedgerCheck
 from measure.retention import drop_old_facts
+from measure.uniques import close_days
 
 DAY_S = 86_400
 LOOK_BACK = timedelta(days=2)
@@ -33,7 +34,15 @@ def drop_facts(services: Services) -> None:
     log.info("old facts dropped", rows=dropped)
 
 
+def close_unique_days(services: Services) -> None:
+    """Packs the sketches of days that are over and destroys their salts."""
+    now = services.clock.now()
+    if closed := services.db.write(lambda s: close_days(s, now)):
+        log.info("days of uniques closed", days=closed)
+
+
 JOBS: list[Handler | Periodic] = [
     Periodic("measure.check", DAY_S, check_ledger),
     Periodic("measure.retention", DAY_S, drop_facts),
+    Periodic("measure.uniques", 3600, close_unique_days),
 ]

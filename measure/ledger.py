@@ -16,6 +16,7 @@ from measure.metrics import LATE_AFTER_MS, Tally, What, cell_at, digest_id
 from measure.models import Gap, Play, PlayAck, RefusedPlay, Showing, VisitEvent
 from measure.names import Named, remember
 from measure.playlog import MOST_PLAYS, Admission, BadRow, Hole, PlayBatch, PlayRow, PlayTime, admit, play_times
+from measure.uniques import SPLASH_SESSION, Place, see
 from measure.writes import add_tally, insert_all, insert_new, insert_once
 
 __all__ = ["Hole", "PlayOutcome", "PlayPlace", "VisitFact", "record_plays", "record_visit"]
@@ -162,7 +163,10 @@ def _play(stream: int, showing: int, row: PlayRow, time: PlayTime, received_ms: 
 
 @dataclass(frozen=True, slots=True)
 class VisitFact:
-    """Something that happened in a visit to a splash page: `splash_view`, `grant` or `store_click`."""
+    """Something that happened in a visit to a splash page: `splash_view`, `grant` or `store_click`.
+
+    `person` tells this visitor from others for today (the gateway's session, or its digest); it is never kept.
+    """
 
     kind: str
     visit_id: str
@@ -173,6 +177,7 @@ class VisitFact:
     campaign_id: str
     creative_id: str
     language: str
+    person: str = ""
 
 
 def record_visit(s: Session, fact: VisitFact, at: datetime) -> bool:
@@ -197,6 +202,8 @@ def record_visit(s: Session, fact: VisitFact, at: datetime) -> bool:
         metric, fact.location_id, fact.area_path, fact.campaign_id, fact.creative_id, fact.language, "", SPLASH, 5
     )
     tally = Tally.empty()
-    tally.add(cell_at(at_ms, fact.timezone, what))
+    cell = cell_at(at_ms, fact.timezone, what)
+    tally.add(cell)
     add_tally(s, tally)
+    see(s, Place(cell.day, fact.location_id, fact.area_path), SPLASH_SESSION, fact.person)
     return True

@@ -166,10 +166,16 @@ class Scan(Base):
     """A stage of one opening of a tracked link: `resolved`, then `landed` and `store` on the landing page.
 
     `verdict` is `person`, `machine` (with the `reason`) or `flood`; only persons count as scans. `opening` is random.
+    `register` and `rank` are what a person adds to the day's sketch; they are wiped when the day is packed.
     """
 
     __tablename__ = "scan"
-    __table_args__ = (Index("ix_scan_code_at", "code", "at"), Index("ix_scan_at", "at"), _WITHOUT_ROWID)
+    __table_args__ = (
+        Index("ix_scan_code_at", "code", "at"),
+        Index("ix_scan_at", "at"),
+        Index("ix_scan_local_date", "local_date"),
+        _WITHOUT_ROWID,
+    )
 
     opening: Mapped[str] = mapped_column(primary_key=True)
     stage: Mapped[str] = mapped_column(primary_key=True)
@@ -181,6 +187,9 @@ class Scan(Base):
     family: Mapped[str]
     language: Mapped[str]
     to_store: Mapped[int] = mapped_column(SmallInteger)
+    local_date: Mapped[date] = mapped_column(Date)
+    register: Mapped[int | None] = mapped_column(SmallInteger)
+    rank: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class Slice(Base):
@@ -265,3 +274,39 @@ class LedgerCheck(Base):
     since: Mapped[datetime] = mapped_column(Instant)
     facts: Mapped[int] = mapped_column(BigInt)
     differences: Mapped[list[str]] = mapped_column(JsonDoc)
+
+
+class DailySalt(Base):
+    """The random salt of a local day, destroyed when the day is over; then nothing leads back to anybody."""
+
+    __tablename__ = "daily_salt"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    salt: Mapped[bytes]
+
+
+class SketchRegister(Base):
+    """One register of a day's count of different people at a location (HyperLogLog); holds the highest rank seen."""
+
+    __tablename__ = "sketch_register"
+    __table_args__ = _WITHOUT_ROWID
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    location: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    register: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    area_path: Mapped[str]
+    rank: Mapped[int] = mapped_column(SmallInteger)
+
+
+class Sketch(Base):
+    """The registers of a day that is over, packed; `kind` also says how people were told apart."""
+
+    __tablename__ = "sketch"
+    __table_args__ = _WITHOUT_ROWID
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    location: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    area_path: Mapped[str]
+    registers: Mapped[bytes]

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Select, func, null, select, union_all
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
 from measure.metrics import METRICS
-from measure.models import DayCount, Link, MonthCount, PlayAck
+from measure.models import DayCount, Gap, HourlyCount, Link, MonthCount, Play, PlayAck, RefusedPlay, Slice
 
+EPOCH_DAY = date(1970, 1, 1)
 _COUNTED = (*METRICS, "late")
 
 
@@ -127,6 +128,56 @@ def _in_spans(key: Any, spans: list[Span]) -> ColumnElement[bool]:
     return whole  # type: ignore[no-any-return]
 
 
+class SliceCount(NamedTuple):
+    """How often something happened: `hour` is ms since 1970 where it was asked for."""
+
+    metric: str
+    location: str
+    area_path: str
+    campaign: str
+    creative: str
+    language: str
+    channel: str
+    measure: int
+    hour: int | None
+    n: int
+    late: int
+
+
+def slice_counts(
+    s: Session,
+    first: date,
+    last: date,
+    *,
+    under: Sequence[str] = (ROOT,),
+    campaign: str | None = None,
+    by_hour: bool = False,
+    placement: str | None = None,
+) -> list[SliceCount]:
+    """The hourly counts from `first` to `last` (local dates, both included), summed over placements, and over the
+    hours unless `by_hour`."""
+    cells = select(HourlyCount.slice, func.sum(HourlyCount.n).label("n"), func.sum(HourlyCount.late).label("late"))
+    cells = cells.add_columns((HourlyCount.hour if by_hour else null()).label("hour"))
+    inner = cells.where(HourlyCount.local_date.between(first, last), HourlyCount.hour.between(*_hours(first, last)))
+    summed = inner.group_by(HourlyCount.slice, *([HourlyCount.hour] if by_hour else [])).subquery()
+    what = (Slice.metric, Slice.location, Slice.area_path, Slice.campaign, Slice.creative, Slice.language)
+    keys = (*what, Slice.channel, Slice.measure, summed.c.hour)
+    query = select(*keys, func.sum(summed.c.n), func.sum(summed.c.late)).join(summed, summed.c.slice == Slice.id)
+    if ROOT not in under:
+        query = query.where(below(Slice.area_path, under))
+    if campaign is not None:
+        query = query.where(Slice.campaign == campaign)
+    if placement is not None:
+        query = query.where(Slice.placement == placement)
+    return [SliceCount._make((*row[:-2], int(row[-2]), int(row[-1]))) for row in s.execute(query.group_by(*keys))]
+
+
+def _hours(first: date, last: date) -> tuple[int, int]:
+    """Hours (ms since 1970) that hold these local dates in any zone: the primary key begins with the hour."""
+    day_ms = 86_400_000
+    return ((first - EPOCH_DAY).days - 1) * day_ms, ((last - EPOCH_DAY).days + 2) * day_ms
+
+
 class Heard(NamedTuple):
     """Up to when (ms since 1970) a screen has told us everything it played; None if it never has."""
 
@@ -145,3 +196,59 @@ def heard(s: Session, under: Sequence[str] = (ROOT,)) -> list[Heard]:
         newest = max(to or 0, (before.to if before else 0) or 0) or None
         found[screen] = Heard(screen, location, area_path, newest)
     return list(found.values())
+
+
+def plays_per_hour(s: Session, screens: Sequence[str], before_ms: int) -> dict[str, float]:
+    """The usual pace of these screens: plays an hour over the last day that each has told us of."""
+    found: dict[str, float] = {}
+    for screen in screens:
+        newest = s.execute(
+            select(PlayAck.stream, PlayAck.last_at)
+            .where(PlayAck.screen == screen, PlayAck.last_at.is_not(None), PlayAck.last_at <= before_ms)
+            .order_by(PlayAck.last_at.desc())
+            .limit(1)
+        ).first()
+        if newest is not None and newest.last_at is not None:
+            found[screen] = _pace(s, newest.stream, newest.last_at)
+    return found
+
+
+def _pace(s: Session, stream: int, last_at: int) -> float:
+    """From the end of the log's range of the primary key: a day of ten-second plays is fewer than 10,000 rows."""
+    tail = select(Play.at).where(Play.stream == stream).order_by(Play.seq.desc()).limit(10_000).subquery()
+    query = select(func.count(), func.min(tail.c.at)).where(tail.c.at > last_at - 86_400_000)
+    n, first_at = s.execute(query).one()
+    hours = max(1.0, (last_at - (first_at or last_at)) / 3_600_000)
+    return float(n / hours)
+
+
+def lost_plays(s: Session, begin_ms: int, end_ms: int, under: Sequence[str] = (ROOT,)) -> tuple[int, int]:
+    """Plays of a time that players declared lost, and rows that were put aside."""
+    lost = select(func.coalesce(func.sum(Gap.to_seq - Gap.from_seq + 1), 0)).where(
+        Gap.before > begin_ms, Gap.before <= end_ms, below(Gap.area_path, under)
+    )
+    aside = (
+        select(func.count())
+        .select_from(RefusedPlay)
+        .join(PlayAck, PlayAck.stream == RefusedPlay.stream)
+        .where(RefusedPlay.received > begin_ms, RefusedPlay.received <= end_ms, below(PlayAck.area_path, under))
+    )
+    return int(s.scalar(lost) or 0), int(s.scalar(aside) or 0)
+
+
+def counts_until(s: Session, day: date, until_ms: int) -> list[PlaceCounts]:
+    """Everything counted up to an hour of a local day: whole months, whole days, and the hours before `until_ms`.
+
+    The sum over all times, so that two such sums a day apart differ by the day and by whatever came late.
+    """
+    first = date(2000, 1, 1)
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for each in location_counts(s, first, day - timedelta(days=1)):
+        found[each.location, each.area_path] = each.counts
+    keys = (Slice.location, Slice.area_path, Slice.metric)
+    query = select(*keys, func.sum(HourlyCount.n)).join(Slice, Slice.id == HourlyCount.slice)
+    query = query.where(HourlyCount.local_date == day, HourlyCount.hour < until_ms)
+    for location, path, metric, n in s.execute(query.where(HourlyCount.hour >= _hours(day, day)[0]).group_by(*keys)):
+        counts = found.setdefault((location, path), {})
+        counts[metric] = counts.get(metric, 0) + int(n)
+    return [PlaceCounts(location, path, None, counts) for (location, path), counts in sorted(found.items())]

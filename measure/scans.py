@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from core.db import to_ms
 from measure.channels import SHARE
+from measure.hll import touch
+from measure.hours import local_hour
 from measure.metrics import Tally, What, cell_at
 from measure.models import CampaignDestination, Link, Scan
 from measure.stores import Destination
+from measure.uniques import salt_of
 from measure.writes import add_tally, insert_once
 
 MINUTE_MS = 60_000
@@ -24,7 +27,8 @@ _BURSTING = frozenset({SHARE, "zalo", "sms", "press", "loudspeaker", "school", "
 PERSON, MACHINE, FLOOD = "person", "machine", "flood"
 RESOLVED, LANDED, STORE = "resolved", "landed", "store"
 
-_KEPT_OF_OPENING = ("opening", "code", "area_path", "verdict", "reason", "family", "language")
+_LATER_STAGE = {"to_store": 0, "register": None, "rank": None}
+_KEPT_OF_OPENING = ("opening", "code", "area_path", "verdict", "reason", "family", "language", "local_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,17 @@ class LinkFound:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One opening of a link. `opening` is random; `reason` says why it is a machine's, empty for a person's."""
+    """One opening of a link. `opening` is random; `reason` says why it is a machine's, empty for a person's.
+
+    `person` is the phone's random token of the day; it is never kept.
+    """
 
     opening: str
     family: str
     language: str
     reason: str
     to_store: bool
+    person: str = ""
 
 
 def find_link(s: Session, code: str) -> LinkFound | None:
@@ -96,11 +104,21 @@ def record_opening(s: Session, link: LinkFound, opening: Opening, at: datetime) 
         "language": opening.language,
         "to_store": int(opening.to_store),
     }
+    row |= _who(s, link, opening, verdict, at_ms)
     if insert_once(s, Scan, row):
         for metric in metrics_of(RESOLVED, verdict, opening.to_store, link.channel):
             tally.add(cell_at(at_ms, link.timezone, _what(link, link.area_path, metric, opening.language)))
         add_tally(s, tally)
     return verdict
+
+
+def _who(s: Session, link: LinkFound, opening: Opening, verdict: str, at_ms: int) -> dict[str, object]:
+    """What the opening adds to the day's sketch. It stays with its row, so that a flood takes its people with it."""
+    day = local_hour(at_ms, link.timezone).day
+    if verdict != PERSON or not opening.person or link.channel == SHARE:
+        return {"local_date": day, "register": None, "rank": None}
+    touched = touch(opening.person, salt_of(s, day))
+    return {"local_date": day, "register": touched.register, "rank": touched.rank}
 
 
 def record_stage(s: Session, link: LinkFound, opening: str, stage: str, at: datetime) -> bool:
@@ -110,7 +128,7 @@ def record_stage(s: Session, link: LinkFound, opening: str, stage: str, at: date
         return False
     at_ms = to_ms(at)
     kept = {name: getattr(resolved, name) for name in _KEPT_OF_OPENING}
-    if not insert_once(s, Scan, kept | {"stage": stage, "at": at_ms, "to_store": 0}):
+    if not insert_once(s, Scan, kept | {"stage": stage, "at": at_ms} | _LATER_STAGE):
         return False
     tally = Tally.empty()
     for metric in metrics_of(stage, PERSON, False, link.channel):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, redirect, render_template, request
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core.errors import Busy, StorageFull
 from core.http import Cache, door
 from core.i18n import current_language
-from core.ids import new_id, parse_code
+from core.ids import new_code, new_id, parse_code
 from core.log import log
 from core.security import BadSeal, digest
 from core.services import Services, services
@@ -21,6 +21,8 @@ blueprint = Blueprint("measure", __name__)
 
 _SEAL = "landing"
 _SEAL_TTL_S = 24 * 3600
+_TOKEN = "bt_day"
+_TOKEN_S = 24 * 3600
 
 
 @blueprint.get("/q")
@@ -46,9 +48,9 @@ def resolve(code: str) -> ResponseReturnValue:
     opening = _opening(link)
     _record(s, link, opening)
     if opening.to_store:
-        return _to_store(link, opening.family)
+        return _with_token(_to_store(link, opening.family), opening)
     sealed = s.sealer.seal({"o": opening.opening, "c": link.code}, _SEAL, _SEAL_TTL_S, s.clock.now())
-    return _landing(s, link, sealed)
+    return _with_token(make_response(_landing(s, link, sealed)), opening)
 
 
 @blueprint.get("/q/<code>/seen.gif")
@@ -91,7 +93,19 @@ def _opening(link: LinkFound) -> Opening:
     family = device_family(request.headers.get("User-Agent", ""))
     reason = why_machine(request.method, request.headers.get) or ""
     to_store = family != OTHER and bool(link.destination.of(family))
-    return Opening(new_id("opn"), family, _spoken(), reason, to_store)
+    person = "" if reason else _token() or new_code(20)
+    return Opening(new_id("opn"), family, _spoken(), reason, to_store, person)
+
+
+def _token() -> str | None:
+    return parse_code(request.cookies.get(_TOKEN, ""), 20)
+
+
+def _with_token(response: Response, opening: Opening) -> Response:
+    """Gives the phone a random token for a day, so that whoever scans twice is one person."""
+    if opening.person and _token() is None:
+        response.set_cookie(_TOKEN, opening.person, max_age=_TOKEN_S, httponly=True, samesite="Lax")
+    return response
 
 
 def _spoken() -> str:

@@ -51,6 +51,16 @@ def add_up(s: Session, model: type[DeclarativeBase], rows: Sequence[Row], column
     s.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=sums), list(rows))
 
 
+def raise_to(s: Session, model: type[DeclarativeBase], rows: Sequence[Row], column: str) -> None:
+    """Inserts the rows, or raises one column of those that are there to the new value if that is higher."""
+    statement = _insert(s, model)
+    table = model.__table__
+    keys = [each.name for each in table.primary_key]
+    new = statement.excluded[column]
+    higher = statement.on_conflict_do_update(index_elements=keys, set_={column: new}, where=table.c[column] < new)
+    s.connection().execute(higher, list(rows))
+
+
 def add_or_replace(s: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
     """Inserts the rows, or puts them in the place of those with the same key."""
     statement = _insert(s, model)

@@ -68,10 +68,47 @@ def _day(value: Any) -> str | None:
     return None if value is None or isinstance(value, date) else "must be a date such as 2026-08-30"
 
 
+def _switch(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _clock_time(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None
+
+
+def _addresses(value: Any) -> bool:
+    mails = value if isinstance(value, list) else [value]
+    return all(isinstance(each, str) and re.fullmatch(r"[^@\s]+@[^@\s]+", each) is not None for each in mails)
+
+
+def _hooks(value: Any) -> bool:
+    urls = value if isinstance(value, list) else [value]
+    return all(isinstance(each, str) and re.fullmatch(r"https?://\S+", each) is not None for each in urls)
+
+
+def _people(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+# What may be set for an area: how it is checked, and how to mend it.
+_SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "four_eyes": (_switch, "true or false"),
+    "report_closes": (_clock_time, "a time such as 15:00"),
+    "aggregate_closes": (_clock_time, "a time such as 16:30"),
+    "report_mail": (_addresses, "a mail address, or a list of them"),
+    "report_webhook": (_hooks, "an address such as https://example.vn/hook, or a list of them"),
+    "officials": (_people, "how many officials there are"),
+}
+
+
 def _settings(value: Any) -> str | None:
-    if not isinstance(value, dict) or set(value) - {"four_eyes"}:
-        return "may hold only four_eyes"
-    return None if isinstance(value.get("four_eyes", False), bool) else "four_eyes must be true or false"
+    if not isinstance(value, dict) or set(value) - set(_SETTINGS):
+        return f"may hold only {', '.join(_SETTINGS)}"
+    for name, given in value.items():
+        is_right, what = _SETTINGS[name]
+        if not is_right(given):
+            return f"{name} must be {what}"
+    return None
 
 
 def _tags(value: Any) -> str | None:

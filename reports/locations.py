@@ -14,6 +14,7 @@ from core.paths import ROOT
 from measure.queries import Heard, PlaceCounts, heard, location_counts
 from places.models import Location
 from places.queries import areas, locations, locations_by_code
+from reports.queries import closed_screens
 
 
 class Counts(msgspec.Struct, kw_only=True):
@@ -80,7 +81,9 @@ def location_days(
     area_names = {area.path: (area.code, area.name) for area in areas(s, under, closed=True)}
     rows = [_row(each, place_of.get(each.location), area_names) for each in counted]
     rows.sort(key=lambda row: _order(row, place_of))
-    return LocationReport(items=rows, totals=_total(rows), complete_to=complete_to(heard(s, under), now))
+    gone = closed_screens(s)
+    telling = [each for each in heard(s, under) if each.screen not in gone]
+    return LocationReport(items=rows, totals=_total(rows), complete_to=complete_to(telling, now))
 
 
 def complete_to(screens: Sequence[Heard], now: datetime) -> datetime:

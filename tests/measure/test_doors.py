@@ -15,6 +15,9 @@ from tests.measure.counts import rows, totals
 from tests.measure.world import ANDROID, APP_STORE, DESKTOP, IPHONE, make_link, want
 from tests.support.clock import MORNING, FrozenClock
 
+# What a statement does on both engines is tested beside the statements.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 VI = {"User-Agent": DESKTOP, "Accept-Language": "vi-VN,vi;q=0.9"}
 
 

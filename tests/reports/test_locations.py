@@ -12,6 +12,9 @@ from reports.locations import LocationReport, LocationRow, location_days
 from tests.reports import world
 from tests.support.clock import MORNING
 
+# On both engines: test_both_engines.py.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 TODAY = date(2026, 11, 22)
 
 

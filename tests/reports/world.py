@@ -13,6 +13,7 @@ from core.ids import new_id
 from measure.ledger import VisitFact, record_visit
 from measure.scans import Opening, find_link, record_opening
 from places.actions import create_area, create_location
+from signage.models import Screen
 from tests.measure.world import ZONE, batch, make_link, row, send
 from tests.support.clock import MORNING
 
@@ -65,3 +66,28 @@ def scan(
     for _ in range(count):
         opening = Opening(new_id("opn"), "android" if to_store else "other", "vi", reason, to_store)
         db.write(lambda s, o=opening: record_opening(s, link, o, at))
+
+
+def hang(db: Database, location: str, count: int) -> list[str]:
+    """So many screens at a location; their ids."""
+    made = [f"scr_{location}_{number}" for number in range(count)]
+    rows = [
+        {
+            "id": each,
+            "location_code": location,
+            "name": f"Màn hình {number}",
+            "width": 1080,
+            "height": 1920,
+            "created_at": MORNING,
+            "changed_at": MORNING,
+        }
+        for number, each in enumerate(made)
+    ]
+    db.write(lambda s: s.add_all([Screen(**each) for each in rows]))
+    return made
+
+
+def lose(db: Database, location: str, count: int, at: datetime = MORNING) -> None:
+    """A screen's log that begins with the declared loss of so many plays."""
+    sent = batch([row(count + 1, ago_ms=0)], epoch="10570000105e")
+    send(db, sent, at=at, screen_id="scr_lossy", location_id=location, area_path=PATHS[location], names=())

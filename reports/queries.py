@@ -1,0 +1,117 @@
+"""What is asked about installs, notes and frozen reports. Each takes a session and never commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.paths import ROOT, below
+from places.models import Area
+from places.queries import areas
+from reports.closing import AGGREGATE_CLOSES, UNIT_CLOSES, ReportingArea, read_time
+from reports.models import DayReport, Delivery, Installs, Reminder, UnitNote
+from signage.models import Screen
+
+UNIT_SETTING, AGGREGATE_SETTING = "report_closes", "aggregate_closes"
+
+
+def reporting_areas(s: Session, under: Sequence[str] = (ROOT,)) -> list[ReportingArea]:
+    """Every open area with its closing times; a setting holds for an area and what lies below it."""
+    every = areas(s, under)
+    by_path = {each.path: each for each in (every if ROOT in under else areas(s))}
+    parents = {each.parent_code for each in by_path.values()}
+    return [
+        ReportingArea(
+            each.code,
+            each.path,
+            each.timezone,
+            each.code in parents,
+            read_time(_nearest(by_path, each.path, UNIT_SETTING), UNIT_CLOSES),
+            read_time(_nearest(by_path, each.path, AGGREGATE_SETTING), AGGREGATE_CLOSES),
+        )
+        for each in every
+    ]
+
+
+def setting_of(s: Session, path: str, name: str) -> object:
+    """A setting of the nearest area from `path` upward; None where none has it."""
+    return _nearest({each.path: each for each in areas(s)}, path, name)
+
+
+def _nearest(by_path: dict[str, Area], path: str, name: str) -> object:
+    while path != ROOT:
+        area = by_path.get(path)
+        if area is not None and name in area.settings:
+            return area.settings[name]
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+    return None
+
+
+def made_reports(s: Session, since: date) -> frozenset[tuple[str, date, str]]:
+    """Which reports exist (area, day, kind) from a day on, and the last one before it of each area."""
+    recent = select(DayReport.area, DayReport.day, DayReport.kind).where(DayReport.day >= since)
+    older = select(DayReport.area, func.max(DayReport.day), DayReport.kind).where(DayReport.day < since)
+    return frozenset(
+        (area, day, kind)
+        for query in (recent, older.group_by(DayReport.area, DayReport.kind))
+        for area, day, kind in s.execute(query)
+    )
+
+
+def report(s: Session, area: str, day: date, kind: str) -> DayReport | None:
+    """An area's report of a day."""
+    return s.scalar(select(DayReport).where(DayReport.area == area, DayReport.day == day, DayReport.kind == kind))
+
+
+def previous_report(s: Session, area: str, day: date, kind: str) -> DayReport | None:
+    """The area's last report before that day."""
+    query = select(DayReport).where(DayReport.area == area, DayReport.kind == kind, DayReport.day < day)
+    return s.scalar(query.order_by(DayReport.day.desc()).limit(1))
+
+
+def reports(
+    s: Session, under: Sequence[str] = (ROOT,), *, day: date | None = None, kind: str | None = None, limit: int = 200
+) -> list[DayReport]:
+    """Frozen reports below these paths, the newest day first, then by path."""
+    query = select(DayReport).where(below(DayReport.area_path, under))
+    if day is not None:
+        query = query.where(DayReport.day == day)
+    if kind is not None:
+        query = query.where(DayReport.kind == kind)
+    return list(s.scalars(query.order_by(DayReport.day.desc(), DayReport.kind, DayReport.area_path).limit(limit)))
+
+
+def installs(s: Session, area: str, day: date, who: str = "population") -> Installs | None:
+    """The newest number of installs that was told for an area, of this day or an earlier one."""
+    query = select(Installs).where(Installs.area == area, Installs.who == who, Installs.day <= day)
+    return s.scalar(query.order_by(Installs.day.desc()).limit(1))
+
+
+def installs_between(s: Session, first: date, last: date, who: str = "population") -> list[Installs]:
+    """Every number of installs that was told for these days, by area and day."""
+    query = select(Installs).where(Installs.day.between(first, last), Installs.who == who)
+    return list(s.scalars(query.order_by(Installs.area, Installs.day)))
+
+
+def note(s: Session, area: str, day: date) -> UnitNote | None:
+    """What a unit added to its report of a day."""
+    return s.get(UnitNote, (area, day))
+
+
+def reminded(s: Session, day: date) -> frozenset[str]:
+    """The units that were reminded of this day's report."""
+    return frozenset(s.scalars(select(Reminder.area).where(Reminder.day == day)))
+
+
+def undelivered(s: Session, now: datetime, limit: int = 50) -> list[Delivery]:
+    """Deliveries whose next try is due, the longest waiting first."""
+    query = select(Delivery).where(Delivery.delivered_at.is_(None), Delivery.next_at <= now)
+    return list(s.scalars(query.order_by(Delivery.next_at).limit(limit)))
+
+
+def closed_screens(s: Session) -> frozenset[str]:
+    """Screens that were taken down: nothing more is to come from them."""
+    return frozenset(s.scalars(select(Screen.id).where(Screen.closed_at.is_not(None))))

@@ -1,0 +1,72 @@
+"""Rates that say how sure they are, and the pace that a target asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import ceil, sqrt
+
+Z_95 = 1.959964
+SMALL_SAMPLE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`hits` out of `trials`, with the 95 % Wilson interval (all fractions); `small` samples are shown greyed."""
+
+    hits: int
+    trials: int
+    value: float
+    low: float
+    high: float
+    small: bool
+
+
+def wilson(hits: int, trials: int) -> Rate | None:
+    """The share and its interval; None where nothing was tried. Hits beyond the trials count as all of them."""
+    if trials <= 0:
+        return None
+    share = min(max(hits / trials, 0.0), 1.0)
+    z2 = Z_95 * Z_95
+    middle = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+    reach = Z_95 * sqrt(share * (1 - share) / trials + z2 / (4 * trials * trials)) / (1 + z2 / trials)
+    low, high = max(0.0, round(middle - reach, 12)), min(1.0, round(middle + reach, 12))
+    return Rate(hits, trials, share, low, high, trials < SMALL_SAMPLE)
+
+
+def per_thousand(n: float, base: float | None) -> float | None:
+    """`n` for each thousand of `base`; None without a base."""
+    return 1000 * n / base if base else None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an area is: `share` of `base` (a fraction), and what the target asks for from tomorrow on."""
+
+    total: int
+    base: int
+    share: float
+    target_share: float | None
+    target_by: date | None
+    missing: int | None
+    days_left: int | None
+    per_day: int | None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the target is met; False where there is none."""
+        return self.missing == 0
+
+
+def progress(total: int, base: int, target_share: float | None, target_by: date | None, today: date) -> Progress | None:
+    """How far `total` is on the way to `target_share` of `base` by the end of `target_by`; None without a base."""
+    if base <= 0:
+        return None
+    if target_share is None:
+        return Progress(total, base, total / base, None, target_by, None, None, None)
+    missing = max(0, ceil(round(target_share * base, 6)) - total)
+    days_left = (target_by - today).days if target_by else None
+    per_day = ceil(missing / days_left) if days_left and days_left > 0 else None
+    return Progress(
+        total, base, total / base, target_share, target_by, missing, days_left, 0 if not missing else per_day
+    )
