@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from console.pages import must, page, show
 from core.i18n import gettext as _
-from core.jobs import Job
+from core.jobs import waiting_and_failed
 from core.paths import ROOT
 from core.services import services
 
@@ -26,7 +24,7 @@ class Line:
 def system() -> ResponseReturnValue:
     must("admin", ROOT)
     with services().db.read() as db:
-        waiting, failed = _jobs(db)
+        waiting, failed = waiting_and_failed(db)
     return show("system.html", lines=_settings(), waiting=waiting, failed=failed, warnings=_warnings())
 
 
@@ -59,10 +57,3 @@ def _warnings() -> list[str]:
             _("The public address is this machine's own: phones cannot open what they scan. Set BANGTIN_PUBLIC_URL.")
         )
     return found
-
-
-def _jobs(db: Session) -> tuple[int, int]:
-    """Jobs that wait, and jobs that were given up."""
-    waiting = db.scalar(select(func.count()).select_from(Job).where(Job.done_at.is_(None)))
-    failed = db.scalar(select(func.count()).select_from(Job).where(Job.done_at.is_not(None), Job.error.is_not(None)))
-    return waiting or 0, failed or 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Index, or_, select, update
+from sqlalchemy import Index, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, Instant, JsonDoc
@@ -125,3 +125,11 @@ def take_period(s: Session, name: str, every_s: int, now: datetime) -> bool:
     s.add(JobRun(name=name, period=period, at=now))
     s.flush()
     return True
+
+
+def waiting_and_failed(s: Session) -> tuple[int, int]:
+    """How many jobs are not done yet, and how many were given up and are still remembered."""
+    given_up = (Job.done_at.is_not(None), Job.error.is_not(None))
+    waiting = s.scalar(select(func.count()).select_from(Job).where(Job.done_at.is_(None)))
+    failed = s.scalar(select(func.count()).select_from(Job).where(*given_up))
+    return waiting or 0, failed or 0

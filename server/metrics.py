@@ -15,6 +15,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from core.jobs import waiting_and_failed
 from core.services import Services
 from core.settings import Settings
 from server import queries
@@ -56,9 +57,10 @@ def _of_the_database(services: Services) -> CollectorRegistry:
     registry = CollectorRegistry()
     with services.db.read() as s:
         last = queries.last_beat(s, "jobs")
+        waiting, failed = waiting_and_failed(s)
         figures = {
-            "jobs_waiting": queries.jobs_waiting(s),
-            "jobs_failed": queries.jobs_failed(s),
+            "jobs_waiting": waiting,
+            "jobs_failed": failed,
             "jobs_heartbeat_timestamp_seconds": last.timestamp() if last else 0,
         }
     for name, value in figures.items():
