@@ -151,6 +151,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("campaign", name=op.f("pk_campaign_destination")),
     )
     op.create_table(
+        "daily_salt",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_daily_salt")),
+    )
+    op.create_table(
         "day_count",
         sa.Column("local_date", sa.Date(), nullable=False),
         sa.Column("location", sa.String(), nullable=False),
@@ -173,6 +179,24 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "day_report",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("area_path", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("closes_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("signature", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_report")),
+        sa.UniqueConstraint("area", "day", "kind", name=op.f("uq_day_report_area_day_kind")),
+    )
+    with op.batch_alter_table("day_report", schema=None) as batch_op:
+        batch_op.create_index("ix_day_report_day", ["day"], unique=False)
+
+    op.create_table(
         "generation",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -193,6 +217,7 @@ def upgrade() -> None:
         sa.Column("refused_targets", sa.Integer(), nullable=False),
         sa.Column("bad_signatures", sa.Integer(), nullable=False),
         sa.Column("forged_visits", sa.Integer(), nullable=False),
+        sa.Column("failed_calls", sa.Integer(), nullable=False),
         sa.Column("polls", sa.Integer(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("hotspot_code", "day", name=op.f("pk_hotspot_day")),
@@ -219,6 +244,17 @@ def upgrade() -> None:
     with op.batch_alter_table("hourly_count", schema=None) as batch_op:
         batch_op.create_index("ix_hourly_count_slice_hour", ["slice", "hour"], unique=False)
 
+    op.create_table(
+        "installs",
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("total", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("area", "day", "who", name=op.f("pk_installs")),
+    )
     op.create_table(
         "job",
         sa.Column("id", sa.String(), nullable=False),
@@ -388,6 +424,26 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "report_delivery",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("report", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("delivered_at", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_delivery")),
+        sa.UniqueConstraint("report", "channel", "target", name=op.f("uq_report_delivery_report_channel_target")),
+    )
+    op.create_table(
+        "report_reminder",
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("area", "day", name=op.f("pk_report_reminder")),
+    )
+    op.create_table(
         "scan",
         sa.Column("opening", sa.String(), nullable=False),
         sa.Column("stage", sa.String(), nullable=False),
@@ -399,12 +455,16 @@ def upgrade() -> None:
         sa.Column("family", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("to_store", sa.SmallInteger(), nullable=False),
+        sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("register", sa.SmallInteger(), nullable=True),
+        sa.Column("rank", sa.SmallInteger(), nullable=True),
         sa.PrimaryKeyConstraint("opening", "stage", name=op.f("pk_scan")),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("scan", schema=None) as batch_op:
         batch_op.create_index("ix_scan_at", ["at"], unique=False)
         batch_op.create_index("ix_scan_code_at", ["code", "at"], unique=False)
+        batch_op.create_index("ix_scan_local_date", ["local_date"], unique=False)
 
     op.create_table(
         "showing",
@@ -420,6 +480,27 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("revision", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_showing")),
+    )
+    op.create_table(
+        "sketch",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("location", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("area_path", sa.String(), nullable=False),
+        sa.Column("registers", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "location", "kind", name=op.f("pk_sketch")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "sketch_register",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("location", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("register", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("area_path", sa.String(), nullable=False),
+        sa.Column("rank", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "location", "kind", "register", name=op.f("pk_sketch_register")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "slice",
@@ -438,6 +519,17 @@ def upgrade() -> None:
     with op.batch_alter_table("slice", schema=None) as batch_op:
         batch_op.create_index("ix_slice_location", ["location"], unique=False)
 
+    op.create_table(
+        "unit_note",
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("remark", sa.String(), nullable=False),
+        sa.Column("by_hand", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("first_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("area", "day", name=op.f("pk_unit_note")),
+    )
     op.create_table(
         "user_account",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -470,6 +562,15 @@ def upgrade() -> None:
     with op.batch_alter_table("visit_event", schema=None) as batch_op:
         batch_op.create_index("ix_visit_event_at", ["at"], unique=False)
 
+    op.create_table(
+        "wanted_geometry",
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("geometry", sa.String(length=40), nullable=False),
+        sa.Column("pitch_mm", sa.Double(), nullable=False),
+        sa.Column("distance_m", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("width", "height", "geometry", name=op.f("pk_wanted_geometry")),
+    )
     op.create_table(
         "wanted_shape",
         sa.Column("width", sa.Integer(), nullable=False),
@@ -832,6 +933,16 @@ def upgrade() -> None:
     with op.batch_alter_table("screen_trouble", schema=None) as batch_op:
         batch_op.create_index("ix_screen_trouble_screen", ["screen_id", "at"], unique=False)
 
+    op.create_table(
+        "screenshot",
+        sa.Column("screen_id", sa.String(length=32), nullable=False),
+        sa.Column("command_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("jpeg", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["screen_id"], ["screen.id"], name=op.f("fk_screenshot_screen_id")),
+        sa.PrimaryKeyConstraint("screen_id", name=op.f("pk_screenshot")),
+    )
     for statement in statements("audit_entry", op.get_bind().dialect.name):  # it grows and never changes
         op.execute(statement)
 
@@ -839,6 +950,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_entry_refuse() CASCADE")
+    op.drop_table("screenshot")
     with op.batch_alter_table("screen_trouble", schema=None) as batch_op:
         batch_op.drop_index("ix_screen_trouble_screen")
 
@@ -905,21 +1017,28 @@ def downgrade() -> None:
 
     op.drop_table("creative")
     op.drop_table("wanted_shape")
+    op.drop_table("wanted_geometry")
     with op.batch_alter_table("visit_event", schema=None) as batch_op:
         batch_op.drop_index("ix_visit_event_at")
 
     op.drop_table("visit_event")
     op.drop_table("user_account")
+    op.drop_table("unit_note")
     with op.batch_alter_table("slice", schema=None) as batch_op:
         batch_op.drop_index("ix_slice_location")
 
     op.drop_table("slice")
+    op.drop_table("sketch_register")
+    op.drop_table("sketch")
     op.drop_table("showing")
     with op.batch_alter_table("scan", schema=None) as batch_op:
+        batch_op.drop_index("ix_scan_local_date")
         batch_op.drop_index("ix_scan_code_at")
         batch_op.drop_index("ix_scan_at")
 
     op.drop_table("scan")
+    op.drop_table("report_reminder")
+    op.drop_table("report_delivery")
     op.drop_table("refused_play")
     with op.batch_alter_table("publication", schema=None) as batch_op:
         batch_op.drop_index("ix_publication_what")
@@ -946,6 +1065,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_due")
 
     op.drop_table("job")
+    op.drop_table("installs")
     with op.batch_alter_table("hourly_count", schema=None) as batch_op:
         batch_op.drop_index("ix_hourly_count_slice_hour")
 
@@ -954,7 +1074,12 @@ def downgrade() -> None:
     op.drop_table("hotspot_day")
     op.drop_table("heartbeat")
     op.drop_table("generation")
+    with op.batch_alter_table("day_report", schema=None) as batch_op:
+        batch_op.drop_index("ix_day_report_day")
+
+    op.drop_table("day_report")
     op.drop_table("day_count")
+    op.drop_table("daily_salt")
     op.drop_table("campaign_destination")
     with op.batch_alter_table("campaign", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_campaign_owner_path"))
