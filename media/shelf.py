@@ -196,11 +196,13 @@ def put_file(shelf: Shelf, file: Path, folder: Path) -> Stored:
 
 
 class Part:
-    """An open file that ends after `length` bytes more. It has a file number, so that a server may use sendfile."""
+    """An open file that ends after `length` bytes more.
+
+    It shows no file number: gevent has no use for one, and gunicorn would ask the closed file for its place.
+    """
 
     def __init__(self, file: BinaryIO, length: int) -> None:
         self._file, self._left = file, length
-        self.fileno = file.fileno
         self.close = file.close
         if not length:
             file.close()

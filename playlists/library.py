@@ -39,6 +39,11 @@ def owner_of(s: Session, creative_id: str) -> str:
     return found.owner_path
 
 
+def keeps_a_code(s: Session, creative_id: str) -> bool:
+    """Whether a creative that exists keeps a place free for a QR code."""
+    return s.get_one(Creative, creative_id).qr_corner is not None
+
+
 def check_creatives(s: Session, faults: Faults, ids: Iterable[str], owner_path: str, field: str = "creatives") -> None:
     """Each exists, is at hand for this owner, and may be shown."""
     for creative_id in ids:

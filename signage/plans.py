@@ -86,7 +86,9 @@ class Plans:
                 self._codes.clear()
             with self._db.read() as s:
                 links = codes_for(s, location)
-            found = self._codes[location] = {(campaign, what): code for (_, campaign, what), code in links.items()}
+            found = {(campaign, what): code for (_, campaign, what), code in sorted(links.items())}
+            found |= {("", what): code for (_, what), code in found.items()}  # a takeover's entries name no campaign
+            self._codes[location] = found
         return found
 
 

@@ -15,10 +15,10 @@ from people.roles import Principal
 from places.models import Location
 from playlists import programme, queries, snapshots
 from playlists.library import creative_names
-from playlists.models import Campaign, Publication
+from playlists.models import Campaign, Publication, Takeover
 from playlists.reach import NOWHERE, Reach, media_of, reach_of, reach_of_area, spots_at
 from playlists.snapshots import Doc
-from playlists.targets import inside, matches
+from playlists.targets import Target, inside, matches
 
 PROGRAMME = "programme"
 SCREEN_MEASURE, SPLASH_MEASURE = 10, 5
@@ -129,6 +129,31 @@ def ensure_links_for_location(s: Session, location: Location, now: datetime) -> 
             for want in _wants(campaign, row, location, media_of(hit), names) if hit else ():
                 wants[(campaign.id, want.identity)] = want
     ensure_links(s, list(wants.values()), now)
+
+
+def link_takeover(s: Session, made: Takeover, target: Target, now: datetime) -> None:
+    """Codes for a takeover's creative: they lead where the newest live campaign leads, and are counted apart."""
+    live = sorted(queries.load_world(s).campaigns, key=lambda one: (one.starts_at, one.id))
+    leads = Destination(**dict(live[-1].destination)) if live else Destination()
+    name = creative_names(s, {made.creative_id})[made.creative_id]
+    reached = [place for place, spots in queries.reached(s, target, made.owner_path) if "screen" in media_of(spots)]
+    wants = [
+        LinkWant(
+            place.code,
+            place.name,
+            place.area_path,
+            made.id,
+            made.reason,
+            made.creative_id,
+            name,
+            "screen",
+            SCREEN_MEASURE,
+            leads,
+            place.timezone,
+        )
+        for place in reached
+    ]
+    ensure_links(s, wants, now)
 
 
 def restore(s: Session, seq: int, *, by: Principal, now: datetime) -> list[Published]:

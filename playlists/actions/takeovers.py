@@ -12,9 +12,9 @@ from people.actions import audit
 from people.roles import Principal
 from playlists import forms, queries
 from playlists.actions.owners import check_places, need, owner_path
-from playlists.actions.publishing import announce
+from playlists.actions.publishing import announce, link_takeover
 from playlists.forms import judging
-from playlists.library import check_creatives
+from playlists.library import check_creatives, keeps_a_code
 from playlists.models import Takeover
 
 LONGEST = timedelta(days=31)
@@ -57,6 +57,8 @@ def takeover(
     )
     s.add(made)
     s.flush()
+    if keeps_a_code(s, creative):
+        link_takeover(s, made, target, now)
     announce(s)
     audit(s, by, "takeover.start", "takeover", made.id, path, {"reason": made.reason}, now=now)
     return made
