@@ -16,8 +16,8 @@ from core.http import Cache
 from core.i18n import gettext as _
 from core.services import services
 from media import actions, queries
-from media.models import Creative, Rendition
-from media.views import media_path
+from media.cards import Picture, Scan, card, file_url
+from media.models import Creative
 
 BOARD_SIDE = 160
 
@@ -57,14 +57,14 @@ def creative(creative_id: str) -> ResponseReturnValue:
 
 def _creative_page(found: Creative) -> dict[str, object]:
     asset = the_asset(found.asset_id) if found.asset_id else None
-    return {"creative": found, "asset": asset, "state": state_of(found), "previews": previews(found)}
+    return {"creative": found, "asset": asset, "drawn": drawn_of(found)}
 
 
 @page("/library/creatives/<creative_id>/previews")
 def creative_previews(creative_id: str) -> ResponseReturnValue:
     """The part of the page that htmx asks for again while pictures are being drawn."""
     found = the_creative(creative_id)
-    return show("previews.html", creative=found, previews=previews(found))
+    return show("previews.html", creative=found, drawn=drawn_of(found))
 
 
 @page("/library/creatives/<creative_id>/picture", cache=Cache.PRIVATE)
@@ -75,7 +75,7 @@ def creative_picture(creative_id: str) -> ResponseReturnValue:
         small, drawn = queries.inline_picture(db, creative_id), queries.renditions(db, creative_id)
     whole = next((one for one in drawn if one.width > one.height and one.language == found.languages[0]), None)
     if found.asset_id is None and whole is not None:  # words are all there is to see, and the small one has none
-        return redirect(media_path(whole.sha256, whole.mime))
+        return redirect(file_url(whole.sha256, whole.mime))
     if small is None:
         return Response(show("ground.svg", colour=found.background), mimetype="image/svg+xml")
     return Response(small.data, mimetype=small.mime)
@@ -109,6 +109,20 @@ def _update(form: Form, creative_id: str) -> Creative | None:
     )
 
 
+@page("/library/creatives/<creative_id>/mend", "editor", methods=["POST"])
+def mend_creative(creative_id: str) -> ResponseReturnValue:
+    """Makes the code as wide as the scan gate asks for."""
+    found, form = _editable(creative_id), Form.sent()
+    mended = form.attempt(
+        lambda: change(
+            lambda db, now: actions.apply_suggestion(db, creative_id, now=now), lambda made: _line("update", made)
+        )
+    )
+    if mended is None:
+        return again("creative.html", form, **_creative_page(found))
+    return done(_("The code is wider now; the pictures are being drawn anew."), "creative", creative_id=creative_id)
+
+
 @page("/library/creatives/<creative_id>/withdraw", "approver", methods=["POST"])
 def withdraw_creative(creative_id: str) -> ResponseReturnValue:
     found, form, by = the_creative(creative_id), Form.sent(), g.principal
@@ -127,21 +141,12 @@ def withdraw_creative(creative_id: str) -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Preview:
-    """One language on one shape: drawn, or still waited for."""
+    """One language on one shape; ``picture`` is None while it is being drawn."""
 
     width: int
     height: int
     language: str
-    rendition: Rendition | None
-
-    @property
-    def is_stale(self) -> bool:
-        return self.rendition is None
-
-    @property
-    def url(self) -> str:
-        assert self.rendition is not None
-        return media_path(self.rendition.sha256, self.rendition.mime)
+    picture: Picture | None
 
     @property
     def is_board(self) -> bool:
@@ -149,24 +154,54 @@ class Preview:
         return min(self.width, self.height) < BOARD_SIDE
 
 
-def previews(found: Creative) -> list[Preview]:
-    """Each language on every shape in use."""
+@dataclass(frozen=True)
+class ShapePreviews:
+    """One shape in every language, and what the scan gate found for it; ``scan`` is None while it looks."""
+
+    width: int
+    height: int
+    pictures: list[Preview]
+    scan: Scan | None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How far a creative is: ``drawn`` of ``of`` pictures, ``done`` when the gate has looked at them all too."""
+
+    state: str
+    shapes: list[ShapePreviews]
+    drawn: int
+    of: int
+
+    @property
+    def done(self) -> bool:
+        return self.state == "withdrawn" or (self.drawn == self.of and all(shape.scan for shape in self.shapes))
+
+    @property
+    def can_mend(self) -> bool:
+        """Whether a wider code is what the gate asks for."""
+        return any(shape.scan and shape.scan.suggested_width_pct for shape in self.shapes)
+
+
+def drawn_of(found: Creative) -> Drawn:
+    """Every shape in use in each of the creative's languages; pictures of an earlier design are still shown."""
     with services().db.read() as db:
-        drawn = {(one.width, one.height, one.language): one for one in queries.renditions(db, found.id)}
-        shapes = queries.wanted_shapes(db)
-    current = {key: one for key, one in drawn.items() if one.design == found.design}
-    return [
-        Preview(shape.width, shape.height, language, current.get((shape.width, shape.height, language)))
-        for language in found.languages
+        told, shapes = card(db, found), queries.wanted_shapes(db)
+    pictures = {(one.width, one.height, one.language): one for one in told.pictures}
+    listed = [
+        ShapePreviews(
+            shape.width,
+            shape.height,
+            [
+                Preview(shape.width, shape.height, language, pictures.get((shape.width, shape.height, language)))
+                for language in found.languages
+            ],
+            told.scans.get(f"{shape.width}x{shape.height}"),
+        )
         for shape in shapes
     ]
-
-
-def state_of(found: Creative) -> str:
-    """withdrawn, rendering or ready."""
-    if found.withdrawn_at is not None:
-        return "withdrawn"
-    return "rendering" if any(one.rendition is None for one in previews(found)) else "ready"
+    of = len(shapes) * len(found.languages)
+    return Drawn(told.state, listed, of - told.waiting, of)
 
 
 def _editable(creative_id: str) -> Creative:

@@ -36,8 +36,11 @@ def hotspots() -> ResponseReturnValue:
 
 @page("/wifi/new", "admin")
 def new_hotspot() -> ResponseReturnValue:
-    form = Form({"location": request.args.get("location", ""), "session_minutes": 60})
-    return show("hotspot_form.html", form=form, hotspot=None, **_choices(request.args.get("dialect", "opennds")))
+    choices = _choices(request.args.get("dialect", "opennds"))
+    dialect: Dialect = choices["dialect"]
+    usual = {f"set-{one.name}": one.default for one in dialect.settings if one.default is not None}
+    form = Form({"location": request.args.get("location", ""), "session_minutes": 60, **usual})
+    return show("hotspot_form.html", form=form, hotspot=None, **choices)
 
 
 @page("/wifi/new", "admin", methods=["POST"])
@@ -151,7 +154,7 @@ def _names(dialect: str) -> dict[str, str]:
     return FIELDS | {f"gateway.{setting.name}": f"set-{setting.name}" for setting in (known.settings if known else ())}
 
 
-def _choices(dialect: str) -> dict[str, object]:
+def _choices(dialect: str) -> dict[str, Any]:
     with services().db.read() as db:
         found = places.locations(db, g.principal.scope("admin"))
     return {

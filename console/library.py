@@ -17,11 +17,11 @@ from core.i18n import gettext as _
 from core.services import services
 from media import queries
 from media.actions import receive_upload
+from media.cards import file_url
 from media.intake import MOST_BYTES
 from media.models import Asset
 from media.shelf import Draft
 from media.store import store_of
-from media.views import media_path
 from people.actions import audit
 from people.guards import signed_in
 from places import queries as places
@@ -53,7 +53,7 @@ def asset_picture(asset_id: str) -> ResponseReturnValue:
     found = the_asset(asset_id)
     if found.master_sha256 is None or found.master_mime is None:
         raise NotFound(_("There is no picture of this file yet."))
-    return redirect(media_path(found.master_sha256, found.master_mime))
+    return redirect(file_url(found.master_sha256, found.master_mime))
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,10 @@ def _states() -> dict[str, tuple[str, str]]:
         "invited": ("info", _("Invited")),
         "blocked": ("bad", _("Blocked")),
         "expired": ("", _("Expired")),
-        # scan gate
-        "pass": ("ok", _("Scans well")),
-        "fail": ("bad", _("Does not scan")),
-        "no-code": ("", _("No QR code")),
+        # the scan gate's verdicts
+        "passed": ("ok", _("Scans well")),
+        "warned": ("warn", _("Scans, with doubts")),
+        "none": ("", _("No QR code")),
     }
 
 

@@ -9,6 +9,9 @@ from core.services import Services
 from media import jobs, queries
 from media.models import Creative
 from people import queries as people
+from people.roles import SYSTEM
+from places import actions as places
+from signage import actions as signage
 from tests.console.conftest import Operator, People
 
 WISH = {
@@ -109,7 +112,33 @@ def test_a_notice_is_made_drawn_and_shown_on_both_shapes(editor: Operator, servi
     jobs.render(services, {"creative_id": made(services).id})
     drawn = editor.client.get(location + "/previews").text
     assert drawn.count("<image") == 8  # four pictures, each with its code
+    assert drawn.count("Scans well") == 2
     assert "hx-get" not in drawn
+
+
+def test_a_code_that_would_not_scan_is_explained_and_mended_by_one_click(editor: Operator, services: Services) -> None:
+    now = services.clock.now()
+    services.db.write(lambda s: places.update_location(s, "BENXE", {"viewing_distance_m": 1.5}, now=now))
+    services.db.write(
+        lambda s: signage.create(
+            s, location="BENXE", name="Hall", width=1080, height=1920, pixel_pitch_mm=0.4, by=SYSTEM, now=now
+        )
+    )
+    editor.post("/library/creatives/new", {**WISH, "headline_en": "", "qr_width_pct": "12"})
+    creative = made(services)
+    jobs.render(services, {"creative_id": creative.id})
+    page = editor.get(f"/library/creatives/{creative.id}").text
+    assert "Does not scan" in page
+    assert "wide for 1.5 m" in page
+    assert editor.post(f"/library/creatives/{creative.id}/mend").status_code == 303
+    assert (made(services).qr_width_pct or 0) > 12
+    jobs.render(services, {"creative_id": creative.id})
+    assert "Does not scan" not in editor.get(f"/library/creatives/{creative.id}").text
+
+
+def test_what_needs_no_mending_is_not_mended(editor: Operator, services: Services) -> None:
+    editor.post("/library/creatives/new", WISH)
+    assert editor.post(f"/library/creatives/{made(services).id}/mend").status_code == 422
 
 
 def test_an_empty_creative_is_refused_beside_its_fields(editor: Operator, services: Services) -> None:
