@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from console import notices
 from console.forms import WHOLE, Form
 from console.pages import again, done, open_page, page, show
+from console.refusals import say
 from core.errors import Limited, Unauthorized
 from core.i18n import CONSOLE_LANGUAGES
 from core.i18n import gettext as _
@@ -41,7 +42,7 @@ def sign_in_now() -> ResponseReturnValue:
             services(), form.text("email"), form.secret("password"), origin=request.remote_addr or ""
         )
     except (Unauthorized, Limited) as refusal:
-        form.mistake(WHOLE, _(refusal.detail))
+        form.mistake(WHOLE, say(refusal.detail))
         response = again("sign_in.html", form)
         response.status_code = refusal.status
         if refusal.retry_after_s is not None:

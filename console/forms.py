@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from console.refusals import say
 from core.errors import BadRequest, Conflict, Invalid, Problem, TooLarge, WrongType
 from core.i18n import gettext as _
 
@@ -115,9 +116,9 @@ class Form:
 
     def _take(self, refusal: Problem) -> None:
         for field, message in refusal.errors:
-            self.mistake(self._field(field), _(message))
+            self.mistake(self._field(field), say(message))
         if not refusal.errors:
-            self.mistake(WHOLE, _(refusal.detail or refusal.title))
+            self.mistake(WHOLE, say(refusal.detail or refusal.title))
 
     def _field(self, field: str) -> str:
         """The form's field for an action's: by its table, else by its last or first part where that was sent."""

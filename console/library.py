@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Response, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,16 +10,18 @@ from werkzeug.datastructures import FileStorage
 
 from console import notices
 from console.campaigns import owner_areas
-from console.pages import must, page, route, see, show
+from console.forms import Form
+from console.pages import again, done, must, page, route, see, show
 from console.paging import paged
+from console.refusals import say
 from core.errors import NotFound, Problem
 from core.http import Cache
 from core.i18n import gettext as _
 from core.services import services
 from media import queries
-from media.actions import receive_upload
+from media.actions import receive_upload, take_pages
 from media.cards import file_url
-from media.intake import MOST_BYTES
+from media.intake import MOST_UPLOAD
 from media.models import Asset
 from media.shelf import Draft
 from media.store import store_of
@@ -27,7 +30,7 @@ from people.guards import signed_in
 from places import queries as places
 
 PIECE = 1 << 18
-MOST_AT_ONCE = max(MOST_BYTES.values()) + 1_000_000
+MOST_AT_ONCE = MOST_UPLOAD + 1_000_000
 
 
 @page("/library")
@@ -44,7 +47,28 @@ def asset(asset_id: str) -> ResponseReturnValue:
     found = the_asset(asset_id)
     with services().db.read() as db:
         uses = [one for one in queries.creatives(db, g.principal.scope("viewer")) if one.asset_id == asset_id]
-    return show("asset.html", asset=found, uses=uses)
+    return show("asset.html", form=Form(), asset=found, uses=uses)
+
+
+@page("/library/files/<asset_id>/state")
+def asset_state(asset_id: str) -> ResponseReturnValue:
+    """The part of the page that htmx asks for again while the file is being prepared."""
+    return show("asset_state.html", asset=the_asset(asset_id))
+
+
+@page("/library/files/<asset_id>/pages", "editor", methods=["POST"])
+def take_asset_pages(asset_id: str) -> ResponseReturnValue:
+    """Chosen pages of a document become files of their own."""
+    s, found, form, by = services(), the_asset(asset_id), Form.sent(), g.principal
+    must("editor", found.owner_path)
+    pages = [int(text) for text in form.several("pages") if text.isascii() and text.isdigit() and len(text) < 6]
+    made = form.attempt(lambda: take_pages(s, asset_id, pages, by=by.id))
+    if made is None:
+        return again("asset.html", form, asset=found, uses=[])
+    now, path = s.clock.now(), found.owner_path
+    for one in made:
+        _audit_upload(one, path, now)
+    return done(_("%(n)s pages are in the library.", n=len(made)), "library", show="files")
 
 
 @page("/library/files/<asset_id>/picture", cache=Cache.PRIVATE)
@@ -98,7 +122,7 @@ def _upload_and_say(file: FileStorage, path: str) -> None:
         made, _is_new = _take_in(file, path)
         notices.say(_("%(name)s is in the library.", name=made.name))
     except Problem as refusal:
-        notices.say(f"{file.filename}: {_(refusal.detail or refusal.title)}", "bad")
+        notices.say(f"{file.filename}: {say(refusal.detail or refusal.title)}", "bad")
 
 
 def _take_in(file: FileStorage, path: str) -> tuple[Asset, bool]:
@@ -108,9 +132,13 @@ def _take_in(file: FileStorage, path: str) -> tuple[Asset, bool]:
         draft.write(piece)
     made, is_new = receive_upload(s, draft, name=file.filename or "", owner_path=path, by=by.id)
     if is_new:
-        now, detail = s.clock.now(), {"name": made.name, "sha256": made.sha256}
-        s.db.write(lambda db: audit(db, by, "asset.upload", "asset", made.id, path, detail, now=now))
+        _audit_upload(made, path, s.clock.now())
     return made, is_new
+
+
+def _audit_upload(made: Asset, path: str, now: datetime) -> None:
+    by, detail = g.principal, {"name": made.name, "sha256": made.sha256}
+    services().db.write(lambda db: audit(db, by, "asset.upload", "asset", made.id, path, detail, now=now))
 
 
 def owner_path_of(code: str) -> str:

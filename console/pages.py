@@ -15,8 +15,8 @@ from people.guards import same_origin, signed_in
 blueprint = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "img-src 'self' data: blob:; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 View = Callable[..., ResponseReturnValue]

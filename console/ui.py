@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import g, request, url_for
 
-from console import creative_forms, notices, placement_forms, told, words
+from console import creative_forms, notices, placement_forms, refusals, told, words
 from console.forms import Form
 from core.http import stamp
 from core.i18n import current_language
@@ -34,6 +34,7 @@ venue_name = words.venue_name
 corner_name = creative_forms.corner_name
 priority_name = placement_forms.priority_name
 told_targets = told.targets
+say = refusals.say
 told_dayparts = told.dayparts
 command_name = words.command_name
 area_kinds = words.area_kinds
@@ -112,11 +113,6 @@ def _item(name: str, icon: str, endpoint: str, _role: str) -> Item:
         return Item(_(name), icon, href, "page")
     below = endpoint != "console.overview" and request.path.startswith(href + "/")
     return Item(_(name), icon, href, "true" if below else "")
-
-
-def say(message: str) -> str:
-    """A refusal's words in the person's language; unlike ``_()`` in a template it does not trust them as HTML."""
-    return _(message)
 
 
 def area_name(path: str) -> str:

@@ -35,7 +35,7 @@ def _states() -> dict[str, tuple[str, str]]:
         "paused": ("warn", _("Paused")),
         "ended": ("", _("Ended")),
         # assets and creatives
-        "checking": ("info", _("Being checked")),
+        "processing": ("info", _("Being prepared")),
         "rendering": ("info", _("Being drawn")),
         "ready": ("ok", _("Ready")),
         "refused": ("bad", _("Refused")),

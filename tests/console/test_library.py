@@ -86,6 +86,20 @@ def test_what_is_no_picture_is_refused_and_says_so(editor: Operator, services: S
         assert not queries.assets(s, ["/"])
 
 
+def test_chosen_pages_of_a_document_become_files(editor: Operator, services: Services) -> None:
+    out = io.BytesIO()
+    sheets = [Image.new("RGB", (420, 594), colour) for colour in ("navy", "teal")]
+    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:])
+    answer = upload(editor, out.getvalue(), "tờ rơi.pdf", **{"HX-Request": "true"})
+    assert "Choose pages" in answer.text
+    with services.db.read() as s:
+        document = queries.assets(s, ["/93/"])[0]
+    assert editor.post(f"/library/files/{document.id}/pages", {"pages": ["9"]}).status_code == 422
+    assert editor.post(f"/library/files/{document.id}/pages", {"pages": ["2"]}).status_code == 303
+    with services.db.read() as s:
+        assert sorted(one.page for one in queries.assets(s, ["/93/"])) == [0, 2]
+
+
 def test_an_upload_without_a_token_is_refused(editor: Operator, photo: bytes, services: Services) -> None:
     response = editor.client.post("/console/library/upload", data={"file": (io.BytesIO(photo), "a.jpg")})
     assert response.status_code == 403

@@ -1,0 +1,136 @@
+"""What rooms refuse, in the person's language.
+
+Rooms say in English what is wrong, often with numbers and names in it. A braced place stands for one of those.
+"""
+
+import re
+from functools import cache
+
+from core.i18n import gettext as _
+
+
+def N_(message: str) -> str:
+    return message
+
+
+TEMPLATES = (
+    N_("must be a number from {} to {}"),
+    N_("must be a whole number from {} to {}"),
+    N_("must be {} from {} to {}"),
+    N_("must be from {} to {}"),
+    N_("must be from {} to {} pixels"),
+    N_("and height must be from {} to {} pixels"),
+    N_("width times height must not exceed {} pixels"),
+    N_("must be more than 0 and at most 100"),
+    N_("must be landscape or portrait"),
+    N_("must have {} to {} characters"),
+    N_("must be {} to {} characters"),
+    N_("must be at most {} characters"),
+    N_("may have {} characters"),
+    N_("at most {} characters"),
+    N_("must be 1 to 64 letters, digits, dots, hyphens or underscores"),
+    N_("must be 1–64 letters, digits, '.', '_' or '-'"),
+    N_("the code {} is taken"),
+    N_("must be one of {}"),
+    N_("is not known; allowed: {}"),
+    N_("must be an IANA time zone such as Asia/Ho_Chi_Minh"),
+    N_("must be a date such as {}"),
+    N_("a tag is 1 to 50 characters without comma, semicolon or line break"),
+    N_("must be a list of at most {} words"),
+    N_("there is no open area {}"),
+    N_("there is no area {}"),
+    N_("there is no open location {}"),
+    N_("there is no location {}"),
+    N_("{} open areas and {} open locations lie in {}; close or move them first"),
+    N_("must be an address such as {}"),
+    N_("{} has an account already"),
+    N_("must hold at least one role"),
+    N_("Nobody changes their own roles; ask another administrator"),
+    N_("Nobody closes their own account; ask another administrator"),
+    N_("This account also holds roles outside your area"),
+    N_("Roles are given only within areas that you administer"),
+    N_("Keys are made only for areas that you administer"),
+    N_("is not your present password"),
+    N_("must not contain your e-mail name"),
+    N_("is one of the first that are tried; take something longer that only you would think of"),
+    N_("The address or the password is wrong"),
+    N_("Too many wrong passwords; try again in {} seconds"),
+    N_("Try again in {} seconds"),
+    N_("This link has been used or has expired; ask your administrator for another"),
+    N_("This form was sent from another site"),
+    N_("The form has expired or was sent from another site; reload the page and try again"),
+    N_("This needs the role {} in {}"),
+    N_("This needs the role {} here"),
+    N_("This needs the role {}"),
+    N_("Only a draft can be submitted; this campaign is {}"),
+    N_("Only what was submitted can be approved; this campaign is {}"),
+    N_("Only what was submitted can be sent back; this campaign is {}"),
+    N_("Only a {} campaign can be {}; this one is {}"),
+    N_("In this area someone else than the author has to approve"),
+    N_("Only what has been published can be ended"),
+    N_("What has been published is ended, not deleted"),
+    N_("This campaign has been ended"),
+    N_("has passed"),
+    N_("must hold at least one placement"),
+    N_("is needed, for you work in several areas"),
+    N_("match no location"),
+    N_("{} lies outside the owner's area"),
+    N_("must lie within 31 days of the start"),
+    N_("must say why, in 1 to 500 characters"),
+    N_("This takeover is over"),
+    N_("must be after starts_at"),
+    N_("must lie within ten years of the start"),
+    N_("must name at least one of {}"),
+    N_("must name 1 to 100 creatives"),
+    N_("must be an http or https address"),
+    N_("must differ from the start; a whole day is 00:00 to 24:00"),
+    N_("overlaps {}"),
+    N_("there is no creative {}"),
+    N_("{} belongs to another area"),
+    N_("{} has been withdrawn"),
+    N_("there is no such asset, or it was retired"),
+    N_("choose pages of the document first; each page is an asset of its own"),
+    N_("choose pages from 1 to {}, at most {} at once"),
+    N_("only a document has pages"),
+    N_("The creative was withdrawn"),
+    N_("The built-in notice is what screens show when nothing else can be; it stays"),
+    N_("The gate has no suggestion that a wider code would fulfil"),
+    N_("a notice without a picture needs a headline in each language"),
+    N_("name at least one language, such as vi"),
+    N_("The {} has {} MB; at most {} MB are accepted"),
+    N_("A file may have up to {} MB"),
+    N_("The file is cut short: its end is missing"),
+    N_("Behind its end there is a second file; save it anew and try again"),
+    N_("The file is empty"),
+    N_("{}. Accepted are {}."),
+    N_("There is a hotspot {} already"),
+    N_("Hotspots are made and changed by an admin of their area"),
+    N_("must be scheme, host and port alone, such as {}"),
+    N_("is needed: the gateway's own address, such as {}"),
+    N_("must be text of at most {} characters"),
+    N_("must be an address without a path, such as {}"),
+    N_("must be a whole number, 0 or more"),
+    N_("must be 1–44640, or absent"),
+    N_("is needed"),
+    N_("no screen shows this code now; read it off the screen again"),
+    N_("This code has been claimed already"),
+    N_("must be a time as 07:00"),
+)
+
+
+def say(message: str) -> str:
+    """The refusal in the person's language; what no template fits stays as it was said."""
+    told = _(message)
+    if told != message:
+        return told
+    for template, pattern in _patterns():
+        if found := pattern.fullmatch(message):
+            return _(template).format(*found.groups())
+    return message
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The most particular first: the one with the most fixed letters."""
+    found = sorted((one for one in TEMPLATES if "{}" in one), key=lambda one: len(one.replace("{}", "")), reverse=True)
+    return tuple((one, re.compile("(.+?)".join(map(re.escape, one.split("{}"))), re.S)) for one in found)
