@@ -173,7 +173,7 @@ def delete_campaign(campaign_id: str) -> ResponseReturnValue:
     return done(_("The draft %(name)s has been deleted.", name=found.name), "campaigns")
 
 
-def run(work: Callable[[Session, Principal, datetime], object]) -> object:
+def run(work: Callable[[Session, Principal, datetime], Any]) -> Any:
     """Runs an action that writes its own line in the audit log, as this person, now; True when it returns nothing."""
     s, by = services(), g.principal
     now = s.clock.now()

@@ -1,47 +1,20 @@
 """The forms of areas and locations: what was typed as facts for the actions, and rows as forms."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
 from flask import g
 
+from console import placement_forms
+from console.area_tree import area_options
 from console.forms import Form
 from core.i18n import current_language
 from core.i18n import gettext as _
 from core.services import services
 from places import queries
-from places.models import Area, Location
+from places.models import DEFAULT_LANGUAGES, Area, Location
 from places.venues import VENUES
-
-
-@dataclass(frozen=True)
-class Branch:
-    """An area and those directly below it."""
-
-    area: Area
-    below: "list[Branch]" = field(default_factory=list)
-
-
-def tree(areas: Sequence[Area]) -> list[Branch]:
-    """Areas hung under their parents; one whose parent is out of sight stands at the top."""
-    branches = {area.code: Branch(area) for area in areas}
-    tops: list[Branch] = []
-    for branch in branches.values():
-        above = branches.get(branch.area.parent_code or "")
-        (above.below if above else tops).append(branch)
-    return tops
-
-
-def area_options(areas: Sequence[Area]) -> list[tuple[str, str]]:
-    """Areas as options, indented as the tree is."""
-    return [line for branch in tree(areas) for line in _lines(branch, 0)]
-
-
-def _lines(branch: Branch, depth: int) -> list[tuple[str, str]]:
-    own = (branch.area.code, "\u2003" * depth + branch.area.name)
-    return [own, *(line for below in branch.below for line in _lines(below, depth + 1))]
 
 
 def parents() -> list[tuple[str, str]]:
@@ -62,6 +35,8 @@ def choices() -> dict[str, object]:
         "areas": [("", _("Choose an area")), *area_options(areas)],
         "venues": [("", _("Choose a kind")), *((kind, name) for name, kind in venues)],
         "zones": zones(),
+        "days": placement_forms.days(),
+        "rows": range(placement_forms.DAYPART_ROWS),
     }
 
 
@@ -81,6 +56,7 @@ def area_facts(form: Form) -> dict[str, Any]:
         "smartphone_users": form.whole("smartphone_users"),
         "target_population_pct": form.number("target_population_pct"),
         "target_by": form.day("target_by"),
+        "settings": {"four_eyes": True} if form.ticked("four_eyes") else {},
         **({"timezone": form.text("timezone")} if form.text("timezone") else {}),
     }
 
@@ -90,7 +66,7 @@ def of_area(area: Area, errors: Mapping[str, str] | None = None) -> Form:
         "name", "kind", "population", "population_source", "smartphone_users", "target_population_pct", "target_by",
         "timezone",
     )  # fmt: skip
-    form = Form({name: getattr(area, name) for name in names})
+    form = Form({name: getattr(area, name) for name in names} | {"four_eyes": area.settings.get("four_eyes", False)})
     form.errors.update(errors or {})
     return form
 
@@ -108,8 +84,20 @@ def location_facts(form: Form) -> dict[str, Any]:
         "viewing_distance_m": form.number("viewing_distance_m"),
         "audience_multiplier": 1.0 if multiplier is None else multiplier,
         "audience_source": form.maybe("audience_source"),
+        "operating_hours": placement_forms.dayparts(form),
+        "languages": _languages(form),
         **({"timezone": form.text("timezone")} if form.text("timezone") else {}),
     }
+
+
+def _languages(form: Form) -> dict[str, int]:
+    """ "vi 80, en 20" as shares; what is no share is a mistake."""
+    found: dict[str, int] = {}
+    for part in form.text("languages").split(","):
+        code, _space, share = part.strip().partition(" ")
+        if code:
+            found[code] = int(share) if share.strip().isdigit() else 100 if not share else 0
+    return found or dict(DEFAULT_LANGUAGES)
 
 
 def of_location(location: Location) -> Form:
@@ -118,4 +106,6 @@ def of_location(location: Location) -> Form:
         "timezone",
     )  # fmt: skip
     values = {name: getattr(location, name) for name in names}
-    return Form({**values, "area": location.area_code, "tags": ", ".join(location.tags)})
+    said = ", ".join(f"{code} {share}" for code, share in sorted(location.languages.items(), key=lambda one: -one[1]))
+    hours = placement_forms.daypart_values(location.operating_hours)
+    return Form({**values, **hours, "area": location.area_code, "tags": ", ".join(location.tags), "languages": said})

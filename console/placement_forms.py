@@ -1,12 +1,12 @@
 """The form of a placement: ticks and times as the documents that ``playlists`` knows, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import g
 
+from console.area_tree import area_options
 from console.forms import Form
-from console.location_forms import area_options
 from core.i18n import current_language
 from core.i18n import gettext as _
 from core.services import services
@@ -65,12 +65,12 @@ def facts(form: Form) -> dict[str, Any]:
 
 
 def dayparts(form: Form) -> list[dict[str, Any]]:
-    """Rows in which anything is filled in; a row without days holds every day."""
+    """Rows in which anything is filled in; a row without days holds on every day."""
     rows = []
     for row in range(DAYPART_ROWS):
         start, end, chosen = form.text(f"from-{row}"), form.text(f"to-{row}"), form.several(f"days-{row}")
         if start or end or chosen:
-            rows.append({"days": chosen, "from": start or "00:00", "to": _end(end)})
+            rows.append({"days": chosen or list(dict(days())), "from": start or "00:00", "to": _end(end)})
     return rows
 
 
@@ -79,12 +79,19 @@ def _end(text: str) -> str:
     return "24:00" if text in ("", "00:00") else text
 
 
+def daypart_values(parts: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+    """The fields of :func:`dayparts` for these windows."""
+    values: dict[str, object] = {}
+    for row, part in enumerate(parts[:DAYPART_ROWS]):
+        values |= {f"days-{row}": part.get("days", []), f"from-{row}": part["from"]}
+        values[f"to-{row}"] = "00:00" if part["to"] == "24:00" else part["to"]
+    return values
+
+
 def of_placement(placement: Placement) -> Form:
     values: dict[str, object] = {kind: placement.targets.get(kind, []) for kind in KINDS}
     values["tags"] = ", ".join(placement.targets.get("tags", ()))
-    for row, part in enumerate(placement.dayparts[:DAYPART_ROWS]):
-        values |= {f"days-{row}": part.get("days", []), f"from-{row}": part["from"]}
-        values[f"to-{row}"] = "00:00" if part["to"] == "24:00" else part["to"]
+    values |= daypart_values(placement.dayparts)
     for name in ("creatives", "weight", "priority", "max_plays_per_hour"):
         values[name] = getattr(placement, name)
     return Form(values)

@@ -6,7 +6,7 @@ from flask import g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from console import location_forms
+from console import area_tree, location_forms
 from console.changes import Line, change
 from console.forms import Form
 from console.pages import again, done, must, page, see, show
@@ -31,11 +31,11 @@ def places() -> ResponseReturnValue:
         )
     return show(
         "places.html",
-        tree=location_forms.tree(areas),
+        tree=area_tree.tree(areas),
         area=chosen,
         form=Form({"search": search, "area": chosen.code if chosen else ""}),
         page=paged(found),
-        area_options=location_forms.area_options(areas),
+        area_options=area_tree.area_options(areas),
         none_at_all=not areas,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from console.location_forms import area_options
+from console.area_tree import area_options
 from core.i18n import gettext as _
 from core.paths import ROOT
 from places.models import Area

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from console import ui
+from console.area_tree import area_options
 from console.bars import Chart, Series, chart
 from console.forms import Form
-from console.location_forms import area_options
 from console.pages import page, show
 from core.i18n import gettext as _
 from core.services import services

@@ -1,9 +1,11 @@
 """The fleet: which screens there are, how each is, what it shows, and what it is asked to do."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import g, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from console import on_air
 from console.campaigns import run
@@ -14,8 +16,10 @@ from console.paging import paged
 from core.errors import NotFound
 from core.i18n import gettext as _
 from core.services import services
+from people.roles import Principal
 from places import queries as places
 from signage import actions, queries
+from signage.models import Screen
 from signage.queries import FleetRow
 
 COMMANDS = ("identify", "refresh", "reload", "screenshot", "clear_cache", "reboot")
@@ -65,6 +69,35 @@ def claim_screen_now() -> ResponseReturnValue:
     if made is None:
         return again("claim.html", form, **_locations())
     return done(_("%(name)s is claimed. It begins to play within seconds.", name=facts["name"]), "screens")
+
+
+@page("/screens/new", "admin")
+def new_screen() -> ResponseReturnValue:
+    """For players that can show no code: they are given a key."""
+    form = Form({"location": request.args.get("location", ""), "width": 1920, "height": 1080})
+    return show("screen_form.html", form=form, **_locations())
+
+
+@page("/screens/new", "admin", methods=["POST"])
+def create_screen() -> ResponseReturnValue:
+    form = Form.sent()
+    form.require("location", "name", "width", "height")
+    facts: dict[str, Any] = {
+        "location": form.text("location"),
+        "name": form.text("name"),
+        "width": form.whole("width"),
+        "height": form.whole("height"),
+        "pixel_pitch_mm": form.number("pixel_pitch_mm"),
+    }
+    made = form.attempt(lambda: run(lambda db, by, now: _with_key(db, facts, by, now)))
+    if made is None:
+        return again("screen_form.html", form, **_locations())
+    return show("screen_key.html", screen=made[0], secret=made[1], public_url=services().settings.public_url)
+
+
+def _with_key(db: Session, facts: dict[str, Any], by: Principal, now: datetime) -> tuple[Screen, str]:
+    made = actions.create(db, **facts, by=by, now=now)
+    return made, actions.give_key(db, made.id, by=by, now=now)
 
 
 @page("/screens/<screen_id>")

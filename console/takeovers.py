@@ -6,9 +6,9 @@ from flask import g
 from flask.typing import ResponseReturnValue
 
 from console import placement_forms, ui
+from console.area_tree import area_options
 from console.campaigns import owner_areas, run
 from console.forms import Form, local_text
-from console.location_forms import area_options
 from console.pages import again, done, page, see, show
 from console.paging import paged
 from core.errors import NotFound

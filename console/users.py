@@ -3,7 +3,7 @@
 from flask import g
 from flask.typing import ResponseReturnValue
 
-from console import location_forms
+from console import area_tree
 from console.forms import Form
 from console.pages import again, done, page, show
 from console.paging import paged
@@ -149,4 +149,4 @@ def admin_areas() -> list[tuple[str, str]]:
         areas = places.areas(db, g.principal.scope("admin"))
     paths = {area.code: area.path for area in areas}
     top = [(ROOT, _("Everywhere"))] if g.principal.allows("admin", ROOT) else []
-    return top + [(paths[code], name) for code, name in location_forms.area_options(areas)]
+    return top + [(paths[code], name) for code, name in area_tree.area_options(areas)]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from core.services import Services
@@ -26,6 +27,18 @@ def database_url(sqlite_template: Path, tmp_path: Path) -> str:
     """This room has no SQL of its own: what it asks other rooms for is tested there on both engines."""
     shutil.copy(sqlite_template, tmp_path / "bangtin.db")
     return f"sqlite:///{tmp_path / 'bangtin.db'}"
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Each test has an application of its own; what its templates compile to is the same for all."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture
+def app(app: Flask, compiled_templates: FileSystemBytecodeCache) -> Flask:
+    app.jinja_env.bytecode_cache = compiled_templates
+    return app
 
 
 @dataclass

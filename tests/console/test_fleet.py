@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.security import digest
 from core.services import Services
 from media import actions as media
 from media import jobs
@@ -120,6 +121,17 @@ def test_a_screen_is_asked_moved_rotated_and_closed(admin: Operator, screen: str
     assert admin.post(f"{path}/revoke").status_code == 303
     assert admin.post(f"{path}/close").status_code == 303
     assert admin.get(path).status_code == 404
+
+
+def test_a_player_that_shows_no_code_is_given_a_key(admin: Operator, services: Services) -> None:
+    form = {"location": "BENXE", "name": "LED", "width": "192", "height": "96"}
+    page = admin.post("/screens/new", form).text
+    secret = page.split('id="key"')[1].split(">")[1].split("<")[0]
+    with services.db.read() as s:
+        row = queries.fleet(s)[0].screen
+        assert queries.valid_key(s, digest(secret), services.clock.now()) is not None
+    assert (row.width, row.height) == (192, 96)
+    assert admin.post("/screens/new", {**form, "location": "NONE"}).status_code == 422
 
 
 def test_a_command_that_no_screen_knows_is_refused(admin: Operator, screen: str) -> None:

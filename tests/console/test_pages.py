@@ -18,7 +18,8 @@ from tests.support.pages import faults
 
 EMPTY = (
     "/", "/library", "/library?show=files", "/library/creatives/new", "/campaigns", "/campaigns/new", "/takeovers",
-    "/takeovers/new", "/screens", "/screens/claim", "/wifi", "/wifi/new", "/wifi/new?dialect=chilli", "/places",
+    "/takeovers/new", "/screens", "/screens/claim", "/screens/new", "/wifi", "/wifi/new",
+    "/wifi/new?dialect=chilli", "/places",
     "/places/areas/new", "/places/locations/new", "/results", "/links", "/links/new", "/users", "/users/new", "/keys",
     "/audit", "/audit?check=1", "/system", "/account",
 )  # fmt: skip

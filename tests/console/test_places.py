@@ -96,3 +96,22 @@ def test_nobody_adds_to_an_area_of_others(people: People, services: Services) ->
 def test_an_editor_changes_no_place(editor: Operator) -> None:
     assert editor.get("/places/locations/new").status_code == 403
     assert editor.post("/places/locations/BENXE/close").status_code == 403
+
+
+def test_hours_and_languages_of_a_location_are_kept(admin: Operator, services: Services) -> None:
+    hours = {"days-0": ["mon", "sat"], "from-0": "06:00", "to-0": "22:00", "languages": "vi 80, en 20"}
+    assert admin.post("/places/locations/BENXE/edit", {**LOCATION, **hours}).status_code == 303
+    with services.db.read() as s:
+        kept = queries.location(s, "BENXE")
+    assert kept is not None
+    assert kept.operating_hours == [{"days": ["mon", "sat"], "from": "06:00", "to": "22:00"}]
+    assert kept.languages == {"vi": 80, "en": 20}
+    assert 'value="vi 80, en 20"' in admin.get("/places/locations/BENXE/edit").text
+
+
+def test_four_eyes_are_a_setting_of_the_area(admin: Operator, services: Services) -> None:
+    admin.post("/places/areas/93/edit", {"name": "Hậu Giang", "kind": "province", "four_eyes": "1"})
+    with services.db.read() as s:
+        kept = queries.area(s, "93")
+    assert kept is not None
+    assert kept.settings == {"four_eyes": True}
