@@ -86,6 +86,7 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
         N_("Results"),
         (
             (N_("Results by location"), "chart-bar", "console.results", "viewer"),
+            (N_("Reports of the day"), "file-text", "console.day_reports", "viewer"),
             (N_("Tracked links"), "qrcode", "console.links", "viewer"),
         ),
     ),

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from typing import BinaryIO
 
 import click
 from flask import Flask
@@ -15,6 +16,7 @@ from people import actions as people
 from people.passwords import hash_password, weakness
 from people.roles import ROLES, SYSTEM, Grant
 from places import queries as places
+from reports.proof import fingerprint, verify_pack
 from server.processes import demo, jobs, migrate, migration, prepare
 
 ROLE = click.Choice(ROLES)
@@ -22,7 +24,7 @@ ROLE = click.Choice(ROLES)
 
 def install(app: Flask) -> None:
     """Adds the commands to the application."""
-    for command in (user, api_key, demo, jobs, migrate, migration, prepare):
+    for command in (user, api_key, demo, jobs, migrate, migration, prepare, verify):
         app.cli.add_command(command)
 
 
@@ -98,3 +100,18 @@ def _done(work: Callable[[Session], str]) -> str:
         return services().db.write(work)
     except Problem as problem:
         raise click.ClickException(problem.detail or problem.title) from None
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--key", metavar="BASE64", help="the public key that has to have signed it; else the one it names")
+def verify(file: BinaryIO, key: str | None) -> None:
+    """Checks a proof pack by itself, without the database: every row, every file, the signature."""
+    manifest, wrong = verify_pack(file, key)
+    if manifest is not None:
+        for each in manifest.files:
+            click.echo(f"{each.name}: {each.rows} rows, sha256 {each.sha256}")
+        click.echo(f"signed {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC, key {fingerprint(manifest.public_key)}")
+    if wrong:
+        raise click.ClickException("; ".join(wrong))
+    click.echo("all of it is as it was signed")

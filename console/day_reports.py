@@ -1,0 +1,236 @@
+"""Reports of the day: which have closed, what each says, what a unit adds, and the same as PDF, workbook and CSV."""
+
+import csv
+import io
+from datetime import date, timedelta
+from functools import partial
+from zipfile import BadZipFile
+from zoneinfo import ZoneInfo
+
+import openpyxl
+from flask import Response, abort, g, request, send_file
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from console import ui
+from console.forms import Form
+from console.pages import again, can, done, must, page, see, show
+from console.results import asked_span
+from core.errors import Invalid, NotFound
+from core.i18n import current_language
+from core.i18n import gettext as _
+from core.services import services
+from measure.channels import MEASURES
+from people.actions import audit
+from places import queries as places
+from places.models import Area
+from reports import queries
+from reports.actions import InstallFact, add_note, import_installs
+from reports.content import Content, decode
+from reports.evidence import proof_pack
+from reports.exports import csv_of_report, xlsx_of_report
+from reports.models import DayReport
+from reports.pdf import pdf_of_report
+from reports.signing import Signer
+from reports.tables import tables
+from reports.words import completeness_text, installs_text, scope, title
+
+MOST_TABLE_BYTES = 2_000_000
+TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+def today() -> date:
+    return services().clock.now().astimezone(ZoneInfo(ui.ZONE)).date()
+
+
+@page("/results/reports")
+def day_reports() -> ResponseReturnValue:
+    """A day's reports below the areas that this person sees, and who has not added anything yet."""
+    try:
+        day = date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        day = today()
+    with services().db.read() as db:
+        found = queries.reports(db, g.principal.scope("viewer"), day=day, limit=2000)
+        areas = {each.code: each for each in places.areas(db, g.principal.scope("viewer"), closed=True)}
+        notes = {code: queries.note(db, code, day) for code in areas}
+        mine = [each for each in areas.values() if each.closed_at is None and can("editor", each.path)]
+    return show(
+        "day_reports.html",
+        day=day,
+        today=today(),
+        reports=found,
+        areas=areas,
+        notes=notes,
+        mine=mine,
+        step=timedelta(1),
+    )
+
+
+@page("/results/reports/<report_id>")
+def day_report(report_id: str) -> ResponseReturnValue:
+    """One report as it was frozen."""
+    report, content = _report(report_id)
+    words = {"title": title(content), "scope": scope(content), "installs": installs_text(content.installs)}
+    return show(
+        "day_report.html",
+        report=report,
+        content=content,
+        words=words,
+        complete=completeness_text(content),
+        tables=tables(content),
+        public=Signer(services().sealer).public,
+    )
+
+
+@page("/results/reports/<report_id>.<any(pdf, xlsx, csv):kind>")
+def day_report_file(report_id: str, kind: str) -> ResponseReturnValue:
+    """The same as a file."""
+    report, content = _report(report_id)
+    if kind == "pdf":
+        body = pdf_of_report(content, report.sha256, report.signature)
+    else:
+        body = xlsx_of_report(content) if kind == "xlsx" else csv_of_report(content)
+    name = f"{report.area}-{report.day}-{report.kind}.{kind}"
+    return Response(body, content_type=TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _report(report_id: str) -> tuple[DayReport, Content]:
+    with services().db.read() as db:
+        report = db.get(DayReport, report_id)
+    if report is None:
+        raise NotFound(_("It does not exist, or it lies outside your area."))
+    see(report.area_path)
+    return report, decode(report.content)
+
+
+@page("/results/notes/<code>", "editor")
+def unit_note(code: str) -> ResponseReturnValue:
+    """What a unit adds to today's report."""
+    place = _area(code)
+    with services().db.read() as db:
+        found = queries.note(db, code, today())
+    hand = {f"m{key}": n for key, n in (found.by_hand if found else {}).items()}
+    return show("unit_note.html", form=Form({"remark": found.remark if found else "", **hand}), **_note_page(place))
+
+
+@page("/results/notes/<code>", "editor", methods=["POST"])
+def save_unit_note(code: str) -> ResponseReturnValue:
+    place = _area(code)
+    form = Form.sent()
+    told = {str(number): form.whole(f"m{number}") for number in MEASURES}
+    by_hand = {key: n for key, n in told.items() if n is not None}
+    now, day, by, remark = services().clock.now(), today(), g.principal, form.text("remark")
+
+    def work(db: Session) -> None:
+        add_note(db, code, day, remark=remark, by_hand=by_hand, by=by.id, now=now)
+        audit(db, by, "tell", "unit_note", code, place.path, {"day": day.isoformat()}, now=now)
+
+    if form.attempt(lambda: (services().db.write(work), True)) is None:
+        return again("unit_note.html", form, **_note_page(place))
+    return done(_("It will stand in today's report."), "day_reports")
+
+
+def _note_page(place: Area) -> dict[str, object]:
+    language = 0 if current_language() == "vi" else 1
+    return {"area": place, "day": today(), "measures": [(n, names[language]) for n, names in MEASURES.items()]}
+
+
+def _area(code: str) -> Area:
+    with services().db.read() as db:
+        place = places.area(db, code)
+    if place is None:
+        raise NotFound(_("It does not exist, or it lies outside your area."))
+    must("editor", place.path)
+    return place
+
+
+@page("/results/installs", "editor")
+def installs() -> ResponseReturnValue:
+    """Where numbers of installs are told."""
+    return show("installs.html", form=Form({}))
+
+
+@page("/results/installs", "editor", methods=["POST"])
+def save_installs() -> ResponseReturnValue:
+    form = Form.sent()
+    form.require("source")
+    taken = form.attempt(partial(_import, form))
+    if taken is None:
+        return again("installs.html", form)
+    return done(_("%(n)s numbers were taken over.", n=taken), "day_reports")
+
+
+def _import(form: Form) -> int:
+    facts = list(_facts(_table_rows(form)))
+    now, day, by, source = services().clock.now(), today(), g.principal, form.text("source")
+    under = by.scope("editor")
+
+    def work(db: Session) -> int:
+        taken = import_installs(db, facts, source=source, by=by.id, under=under, today=day, now=now)
+        audit(db, by, "import", "installs", "installs", detail={"rows": taken, "source": source}, now=now)
+        return taken
+
+    return services().db.write(work)
+
+
+def _table_rows(form: Form) -> list[list[str]]:
+    """The lines that were pasted, or those of the CSV file or workbook that was chosen."""
+    sent = request.files.get("file")
+    raw = sent.read(MOST_TABLE_BYTES + 1) if sent else b""
+    if len(raw) > MOST_TABLE_BYTES:
+        raise Invalid([("file", f"may have {MOST_TABLE_BYTES} bytes")])
+    if raw.startswith(b"PK"):
+        return _workbook_rows(raw)
+    text = raw.decode("utf-8-sig", errors="replace") if raw else form.secret("rows")
+    split = ";" if text.split("\n", 1)[0].count(";") else "\t" if "\t" in text.split("\n", 1)[0] else ","
+    return list(csv.reader(io.StringIO(text), delimiter=split))
+
+
+def _workbook_rows(raw: bytes) -> list[list[str]]:
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        rows = [["" if cell is None else str(cell) for cell in row] for row in book.worksheets[0].values]
+        book.close()
+    except (BadZipFile, KeyError, ValueError, OSError, IndexError):
+        raise Invalid([("file", "cannot be read as a workbook")]) from None
+    return rows
+
+
+def _facts(rows: list[list[str]]) -> list[InstallFact]:
+    """Area, day, total and, if there is a fourth cell, who; a first line without any digit is the heading."""
+    found = []
+    for number, cells in enumerate(rows, 1):
+        filled = [*(cell.strip() for cell in cells), "", "", ""]
+        if not any(cells) or (number == 1 and not any(each.isdigit() for each in "".join(cells[1:]))):
+            continue
+        found.append(InstallFact(number, filled[0], filled[1], filled[2], filled[3] or "population"))
+    return found
+
+
+@page("/results/proof.zip", "viewer")
+def proof() -> ResponseReturnValue:
+    """The proof pack of the days asked for (`?from=&to=&campaign=`)."""
+    span, under = asked_span(1), list(g.principal.scope("viewer"))
+    if not under:
+        abort(404)
+    with services().db.read() as db:
+        file = proof_pack(
+            db,
+            span.first,
+            span.last,
+            campaign=request.args.get("campaign") or None,
+            under=under,
+            signer=Signer(services().sealer),
+            now=services().clock.now(),
+        )
+    return send_file(
+        file,
+        "application/zip",
+        as_attachment=True,
+        download_name=f"proof-{span.first}-{span.last}.zip",
+    )
