@@ -243,7 +243,7 @@ def _veil(canvas: Image.Image, layout: Layout, block: Box, strength: float) -> N
         column = Image.new("L", (1, height), full)
     else:
         column = _fade(height, block, round(layout.margin * 0.6), full, layout.band_is_top)
-    canvas.paste(Image.new("RGB", canvas.size, INK), (0, 0), column.resize(canvas.size))
+    canvas.paste(Image.new("RGB", canvas.size, INK), (0, 0), column.resize(canvas.size, Image.Resampling.NEAREST))
 
 
 def _fade(height: int, block: Box, air: int, full: int, is_top: bool) -> Image.Image:
