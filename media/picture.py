@@ -59,5 +59,7 @@ def ground(colour: Rgb, width: int, height: int) -> Image.Image:
     """A plain ground, a touch darker towards its foot so that large screens do not look flat."""
     ramp = Image.linear_gradient("L").resize((1, height)).point(lambda value: value * 46 // 255)
     flat = Image.new("RGB", (width, height), colour)
-    flat.paste(Image.new("RGB", (width, height), (0, 0, 0)), (0, 0), ramp.resize((width, height), Image.Resampling.NEAREST))
+    flat.paste(
+        Image.new("RGB", (width, height), (0, 0, 0)), (0, 0), ramp.resize((width, height), Image.Resampling.NEAREST)
+    )
     return flat

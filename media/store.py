@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.settings import Settings
+from media.s3_shelf import S3Shelf, connect
 from media.shelf import FolderShelf, Shelf
 
 
@@ -21,10 +22,17 @@ class Store:
 
 def store_of(settings: Settings) -> Store:
     """The store that BANGTIN_MEDIA_URL names."""
-    return _store(settings.media_url)
+    return _store(settings.media_url, settings.data_dir)
 
 
 @lru_cache(maxsize=16)
-def _store(url: str) -> Store:
+def _store(url: str, data_dir: Path) -> Store:
+    if url.startswith("s3://"):
+        work = data_dir / "media-work"
+        return Store(
+            S3Shelf(connect(url, "public"), work / "public"),
+            S3Shelf(connect(url, "originals"), work / "originals"),
+            work / "drafts",
+        )
     root = Path(url)
     return Store(FolderShelf(root / "public"), FolderShelf(root / "originals"), root / "drafts")
