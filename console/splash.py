@@ -4,8 +4,8 @@ from flask import Response, g
 
 from core.services import services
 from portal import pages
+from portal.faces import splash_page
 from portal.house import desk, stand_of
-from portal.views import splash_page
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
 

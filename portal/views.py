@@ -11,52 +11,36 @@ from core.http import Cache, door
 from core.services import services
 from measure.stores import store_address
 from portal import capport, gateway_doors, pages
-from portal.agents import device, machine, mini
+from portal.agents import device
 from portal.arrivals import Turned, arrive, grant_for, renewed, reopen, seen_prompt
 from portal.catcher import address_marks
 from portal.desk import Stand
+from portal.faces import (
+    MOST_TURNS,
+    agent,
+    content,
+    form_page,
+    language_of_request,
+    online_page,
+    phone_marks,
+    seen_by_nobody,
+    splash_page,
+    turned,
+    waiting_page,
+)
 from portal.gateway_doors import authmon_answer
 from portal.gateways.base import Form, Link, Open, Poll, ServerCall
-from portal.gateways.wire import mac_of
 from portal.house import desk, here, stand_of
 from portal.languages import NAMES, preferred
-from portal.online import mark
-from portal.prompts import CHANNEL, Prompt
+from portal.prompts import CHANNEL
 from portal.visit import Visit
-from portal.words import REFUSALS, say
 
 blueprint = Blueprint("portal", __name__, template_folder="templates")
 blueprints = [blueprint, gateway_doors.blueprint]
-REFUSED_STATUS = {"no_gateway": 409}
 HOLD_S = 8.0  # how long a phone that waits for its gateway is held
-MOST_TURNS = 4
-NOT_YET = "The wifi has not answered yet. Try once more."
 SETTLE_S = 0.05  # how long an answer waits for its fact to be durable: not longer, whatever the database does
 
 public = partial(door, "public", guard=None, cache=Cache.NO_STORE)
-
-
-def language_of_request() -> str:
-    """The language that a link asked for, else the phone's."""
-    return preferred(request.headers.get("Accept-Language"), request.args.get("lang"))
-
-
-def agent() -> str:
-    """The browser's name for itself: looked at, never kept."""
-    return request.headers.get("User-Agent", "")
-
-
-def phone_marks(stand: Stand) -> list[str]:
-    """What the phone that asks may be known by."""
-    mac = mac_of(request.args.get("who", ""))
-    salt = desk().salt.today(services().clock.now())
-    return [*address_marks(desk(), stand), *([mark("mac", mac, salt)] if mac else [])]
-
-
-def seen_by_nobody() -> bool:
-    """Whether a machine asks."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return machine(agent(), purpose, request.method)
 
 
 @blueprint.get("/wifi/<code>")
@@ -80,42 +64,6 @@ def splash(code: str) -> ResponseReturnValue:
     if token is None and not seen_by_nobody():
         desk().record(stand, shown.visit, "splash_view")
     return pages.answer(splash_page(stand, shown.visit.language, shown.prompt), shown.token)
-
-
-def splash_page(stand: Stand, language: str, prompt: Prompt) -> pages.Kept:
-    """The splash of a prompt in a language, drawn once."""
-    key = (stand, language, prompt)
-    page = desk().pages.get(key)
-    if page is None:
-        page = pages.draw("splash", language, **content(stand, prompt))
-        desk().pages.keep(key, page)
-    return page
-
-
-def content(stand: Stand, prompt: Prompt) -> dict[str, object]:
-    """What all pages of a visit speak of."""
-    picture = pages.data_uri(prompt.picture.mime, prompt.picture.data) if prompt.picture else ""
-    return {
-        "stand": stand,
-        "prompt": prompt,
-        "picture": picture,
-        "here": here(stand),
-        "token": pages.MARK,
-        "languages": NAMES,
-    }
-
-
-def turned(stand: Stand, refusal: Turned) -> Response:
-    """A refusal that a traveller understands; the hotspot's day counts it."""
-    status = REFUSED_STATUS.get(refusal.tally, 403)
-    if status == 403:
-        desk().tally(stand, refusal.tally)
-    language = language_of_request()
-    title, text = REFUSALS[refusal.tally]
-    page = pages.draw(
-        "message", language, name=stand.name, title=say(language, title), text=say(language, text), languages=NAMES
-    )
-    return pages.answer(page, status=status)
 
 
 @blueprint.get("/wifi/<code>/accept")
@@ -147,15 +95,6 @@ def accept(code: str) -> ResponseReturnValue:
     return waiting_page(stand, visit, token, 0)
 
 
-def form_page(stand: Stand, visit: Visit, form: Form) -> Response:
-    """The last step of gateways that take a form: one button, no script."""
-    title, text, button = (say(visit.language, word) for word in ("Almost there", "One more tap.", "Go on line"))
-    page = pages.draw(
-        "message", visit.language, name=stand.name, title=title, text=text, button=button, form=form, languages=NAMES
-    )
-    return pages.answer(page)
-
-
 @blueprint.get("/wifi/<code>/wait")
 @public()
 def wait(code: str) -> ResponseReturnValue:
@@ -169,25 +108,6 @@ def wait(code: str) -> ResponseReturnValue:
     if desk().is_through(visit.id, HOLD_S):
         return redirect(f"{here(stand)}/online?visit={token}", 302)
     return waiting_page(stand, visit, token, int(turn) + 1 if turn.isdigit() else MOST_TURNS)
-
-
-def waiting_page(stand: Stand, visit: Visit, token: str, turn: int) -> Response:
-    """While the gateway is asked. Its refresh takes no time of its own, so nobody's reading is cut short."""
-    patient = turn < MOST_TURNS
-    title = "Connecting you" if patient else "It takes longer than usual"
-    text = "This takes a few seconds; the page goes on by itself." if patient else NOT_YET
-    page = pages.draw(
-        "message",
-        visit.language,
-        name=stand.name,
-        title=say(visit.language, title),
-        text=say(visit.language, text),
-        again=f"0;url={here(stand)}/wait?visit={pages.MARK}&turn={turn}" if patient else "",
-        href="" if patient else f"{here(stand)}/accept?visit={pages.MARK}",
-        button=say(visit.language, "Try again"),
-        languages=NAMES,
-    )
-    return pages.answer(page, token)
 
 
 @blueprint.get("/wifi/<code>/online")
@@ -206,23 +126,6 @@ def online(code: str) -> ResponseReturnValue:
         marks = [*address_marks(desk(), stand), *([visit.who] if visit.who else [])]
         desk().online.add(stand.code, marks, minutes * 60 if minutes else None)
     return online_page(stand, visit, token)
-
-
-def online_page(stand: Stand, visit: Visit, token: str) -> Response:
-    """You are on line, and how to the store from this device."""
-    prompt = seen_prompt(desk(), stand, visit)
-    short = services().settings.public_url.partition("://")[2] + f"/q/{prompt.link_code}" if prompt.link_code else ""
-    page = pages.draw(
-        "online",
-        visit.language,
-        **content(stand, prompt),
-        device=device(agent()),
-        mini=mini(agent()),
-        short=short,
-        install=request.args.get("then") == "install",
-        qr=f"{request.script_root}/media/qr/{prompt.link_code}/240.png",
-    )
-    return pages.answer(page, token)
 
 
 def already_online(stand: Stand, token: str) -> Response:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from core.i18n import translate as say
-
-__all__ = ["REFUSALS", "say"]
-
 _JOIN_AGAIN = "Turn wifi off and on again on your phone, and this page will open by itself."
 REFUSALS = {
     "bad_signatures": (

@@ -76,6 +76,7 @@ class Served:
 
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "data").mkdir()
     return dict(os.environ) | {
         "BANGTIN_DATA_DIR": str(tmp_path / "data"),
         "BANGTIN_PUBLIC_URL": "http://127.0.0.1:9",
