@@ -62,7 +62,7 @@ def make_venv():
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(VENV)], check=True)
     if digest(PIP_WHEEL) != PIP_SHA256:
         stop(f"{PIP_WHEEL.name} is not the file that was vendored (its SHA-256 differs)")
-    pip("install", "--quiet", "--no-index", str(PIP_WHEEL), program=PIP_WHEEL / "pip")
+    pip("install", "--quiet", "--no-compile", "--no-index", str(PIP_WHEEL), program=PIP_WHEEL / "pip")
 
 
 def works():
