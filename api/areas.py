@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from api import refs
 from api.kit import Listing, Page, call, change, given
+from api.shapes import Code, Name
 from core.http import PageArgs, page_args, page_of
 from core.services import services
 from people.actions import audit
@@ -17,8 +18,6 @@ from people.roles import Principal
 from places import actions, queries
 from places.models import Area
 
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$", description="letters, digits, . - _")]
 People = Annotated[int, Meta(ge=0, le=10_000_000_000)]
 Percent = Annotated[float, Meta(ge=0, le=100)]
 

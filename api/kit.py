@@ -5,7 +5,7 @@ refusals) is kept as an `Operation`, from which the OpenAPI document and its pag
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -16,14 +16,28 @@ from flask import Blueprint, Response, request
 from msgspec import UNSET, Struct
 from sqlalchemy.orm import Session
 
+from core.db import to_ms
 from core.errors import Invalid
-from core.http import Cache, answer, door, field_error, matches, read_json
+from core.http import Cache, answer, door, field_error, matches, page_args, page_of, read_json
 from core.services import services
 from people.guards import api_key, principal
 from people.roles import Principal
 
 T = TypeVar("T")
 PREFIX = "/api/v1"
+TAGS = (
+    "Areas",
+    "Locations",
+    "Media",
+    "Campaigns",
+    "Takeovers",
+    "Screens",
+    "Hotspots",
+    "Links",
+    "Reports",
+    "People",
+)
+_LATEST_MS = 10**15 - 1
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
 
 
@@ -43,7 +57,8 @@ class Listing(Struct, kw_only=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Operation:
-    """One call as it is promised to integrators. `path` is below PREFIX, in Flask's spelling."""
+    """One call as it is promised to integrators. `path` is below PREFIX, in Flask's spelling; `upload` is the schema
+    of a multipart form, where it takes one; `also` is a second status that tells of success."""
 
     method: str
     path: str
@@ -57,7 +72,8 @@ class Operation:
     answer: Any
     status: int
     refusals: tuple[int, ...]
-    upload: bool = False
+    upload: dict[str, Any] | None = None
+    also: int | None = None
 
 
 OPERATIONS: list[Operation] = []
@@ -74,7 +90,8 @@ def call(
     query: type[Struct] | None = None,
     status: int = 200,
     refuses: tuple[int, ...] = (),
-    upload: bool = False,
+    upload: dict[str, Any] | None = None,
+    also: int | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Makes a function a call. It is given the path's parts, and `body` and `query` where it declares them;
     what it returns is sent as JSON, a Response as it is."""
@@ -96,6 +113,7 @@ def call(
                 status,
                 refuses,
                 upload,
+                also,
             )
         )
 
@@ -140,6 +158,18 @@ def read_query(shape: type[T]) -> T:
         return msgspec.convert(sent, shape, strict=False)
     except msgspec.ValidationError as error:
         raise Invalid([field_error(str(error))]) from None
+
+
+def in_order(rows: Sequence[T], key: Callable[[T], str], show: Callable[[T], object]) -> Response:
+    """A page of a list that is short enough to be held whole; `rows` are in the order of `key`."""
+    args = page_args()
+    rest = [row for row in rows if args.after is None or key(row) > args.after]
+    return page_of(rest[: args.limit + 1], args, key, show)
+
+
+def newest(moment: datetime, ref: str) -> str:
+    """A key whose order is newest first."""
+    return f"{_LATEST_MS - to_ms(moment):015d} {ref}"
 
 
 def change(work: Callable[[Session, Principal, datetime], T]) -> T:

@@ -8,8 +8,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from sqlalchemy.orm import Session
 
 from api import refs
-from api.areas import Code, Name, Places, asked, place_key, within
+from api.areas import Places, asked, place_key, within
 from api.kit import Page, call, change, given
+from api.shapes import Code, Name, Window
 from core.http import page_args, page_of
 from core.services import services
 from people.actions import audit
@@ -18,17 +19,6 @@ from people.roles import Principal
 from places import actions, queries
 from places.models import Location
 from places.venues import VENUES
-
-TimeOfDay = Annotated[str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
-Day = Annotated[str, Meta(pattern="^(mon|tue|wed|thu|fri|sat|sun)$")]
-
-
-class Window(Struct, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}):
-    """Days, and a time of day from which and to which; `to` before `from` runs past midnight."""
-
-    days: Annotated[list[Day], Meta(min_length=1)]
-    start: TimeOfDay
-    end: TimeOfDay
 
 
 class LocationFacts(Struct, kw_only=True, forbid_unknown_fields=True):

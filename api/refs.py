@@ -5,11 +5,19 @@ Foreign and unknown are one answer, 404, so that nobody learns which codes exist
 
 from sqlalchemy.orm import Session
 
-from core.errors import Forbidden, NotFound
+from core.errors import Forbidden, Invalid, NotFound
 from core.paths import ROOT
+from media import queries as media
+from media.models import Asset, Creative
 from people.roles import Principal
 from places import queries
 from places.models import Area, Location
+from playlists import queries as playlists
+from playlists.models import Campaign, Placement, Takeover
+from portal import queries as portal
+from portal.models import Hotspot
+from signage import queries as signage
+from signage.models import Screen
 
 
 def reach(who: Principal, role: str, area_path: str, field: str, ref: object) -> None:
@@ -52,3 +60,77 @@ def location(s: Session, who: Principal, role: str, code: str, field: str = "loc
         raise missing(field, code)
     reach(who, role, found.area_path, field, code)
     return found
+
+
+def owner(s: Session, who: Principal, role: str, code: str | None) -> str:
+    """The path that will own something: of the area named, else the only one where `who` has the role."""
+    if code is not None:
+        return area(s, who, role, code, "owner_area").path
+    scope = who.scope(role)
+    if len(scope) != 1:
+        raise Invalid([("owner_area", "is needed, for you work in several areas")])
+    return scope[0]
+
+
+def campaign(s: Session, who: Principal, role: str, ref: str) -> Campaign:
+    """The campaign of this id. NotFound, Forbidden."""
+    found = playlists.campaign(s, ref)
+    if found is None:
+        raise missing("campaign", ref)
+    reach(who, role, found.owner_path, "campaign", ref)
+    return found
+
+
+def placement(s: Session, who: Principal, role: str, ref: str) -> Placement:
+    """The placement of this id, by the campaign it belongs to. NotFound, Forbidden."""
+    found = playlists.placement(s, ref)
+    if found is None:
+        raise missing("placement", ref)
+    campaign(s, who, role, found.campaign_id)
+    return found
+
+
+def takeover(s: Session, who: Principal, role: str, ref: str) -> Takeover:
+    """The takeover of this id. NotFound, Forbidden."""
+    found = playlists.takeover(s, ref)
+    if found is None:
+        raise missing("takeover", ref)
+    reach(who, role, found.owner_path, "takeover", ref)
+    return found
+
+
+def hotspot(s: Session, who: Principal, role: str, code: str) -> tuple[Hotspot, Location]:
+    """The hotspot of this code with its location. NotFound, Forbidden."""
+    found = portal.hotspot(s, code)
+    place = queries.location(s, found.location_code) if found else None
+    if found is None or place is None:
+        raise missing("hotspot", code)
+    reach(who, role, place.area_path, "hotspot", code)
+    return found, place
+
+
+def asset(s: Session, who: Principal, role: str, ref: str) -> Asset:
+    """The asset of this id. NotFound, Forbidden."""
+    found = media.asset(s, ref)
+    if found is None:
+        raise missing("asset", ref)
+    reach(who, role, found.owner_path, "asset", ref)
+    return found
+
+
+def creative(s: Session, who: Principal, role: str, ref: str) -> Creative:
+    """The creative of this id. NotFound, Forbidden."""
+    found = media.creative(s, ref)
+    if found is None:
+        raise missing("creative", ref)
+    reach(who, role, found.owner_path, "creative", ref)
+    return found
+
+
+def screen(s: Session, who: Principal, role: str, ref: str) -> tuple[Screen, Location]:
+    """The open screen of this id with its location. NotFound, Forbidden."""
+    found = signage.hung(s, ref)
+    if found is None:
+        raise missing("screen", ref)
+    reach(who, role, found.location.area_path, "screen", ref)
+    return found.screen, found.location

@@ -1,8 +1,42 @@
 """The management API's doors, resource by resource."""
 
-from api import areas, locations
+from api import (
+    areas,
+    assets,
+    audit,
+    campaigns,
+    creatives,
+    docs,
+    explain,
+    hotspots,
+    keys,
+    links,
+    locations,
+    placements,
+    reports,
+    screens,
+    takeovers,
+    users,
+)
 from api.kit import blueprint
 
-RESOURCES = (areas, locations)
+RESOURCES = (
+    docs,
+    areas,
+    locations,
+    assets,
+    creatives,
+    campaigns,
+    placements,
+    takeovers,
+    screens,
+    explain,
+    hotspots,
+    links,
+    reports,
+    users,
+    keys,
+    audit,
+)
 
 __all__ = ["RESOURCES", "blueprint"]

@@ -8,14 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.views import blueprint
-from core import i18n
-from core.http import install_errors
 from core.paths import ROOT
-from core.services import Services, attach
+from core.services import Services
 from people.actions import create_key
 from people.roles import SYSTEM
 from places.actions import create_area, create_location
+
+# For what is decided before the database is asked: once is enough.
+one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @dataclass
@@ -63,13 +63,8 @@ class World:
 
 
 @pytest.fixture
-def world(services: Services) -> World:
-    """Hậu Giang (93) with a ward and a station, Hưng Yên (33) with a ward and a mall."""
-    app = Flask("tests")
-    attach(app, services)
-    install_errors(app)
-    i18n.install(app)
-    app.register_blueprint(blueprint)
+def world(app: Flask, services: Services) -> World:
+    """Hậu Giang (93) with a ward and a station, Hưng Yên (33) with a ward and a market."""
     now = services.clock.now()
 
     def fill(s: Any) -> None:

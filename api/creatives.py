@@ -1,0 +1,259 @@
+"""Creatives: a picture or a text notice with words in each language and a place for the code, drawn for every shape."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from flask import Response
+from msgspec import UNSET, Meta, Struct, UnsetType
+from sqlalchemy.orm import Session
+
+from api import refs
+from api.kit import Listing, Page, call, change, in_order, newest
+from api.shapes import Name, Reason
+from core.services import services
+from media import actions, queries
+from media.layout import QrWish
+from media.models import Creative, Rendition
+from media.views import media_path
+from media.wishes import DEFAULT_BACKGROUND, CreativeWish, parse_qr
+from people.actions import audit
+from people.guards import principal
+from people.roles import Principal
+from playlists.actions import withdraw_creative as withdraw
+
+Share = Annotated[float, Meta(ge=0, le=1)]
+Corner = Annotated[str, Meta(pattern="^(top-left|top-right|bottom-left|bottom-right)$")]
+Fit = Annotated[str, Meta(pattern="^(cover|contain|blur)$")]
+
+
+class Words(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What is written on it, in one language."""
+
+    headline: Annotated[str, Meta(max_length=160)] | UnsetType = UNSET
+    call_to_action: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
+
+
+class Qr(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Where the code stands; its width is in per cent of the shorter side, quiet zone included."""
+
+    corner: Corner = "bottom-right"
+    width_pct: Annotated[float, Meta(ge=5, le=80)] | UnsetType = UNSET
+
+
+class CreativeIn(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A new creative. Without an asset it is a text notice; with `qr` null it carries no code."""
+
+    name: Name
+    texts: dict[str, Words]
+    asset: str | None = None
+    duration_ms: Annotated[int, Meta(ge=3000, le=120_000)] = 10_000
+    fit: Fit = "cover"
+    focal: tuple[Share, Share] = (0.5, 0.5)
+    background: Annotated[str, Meta(pattern="^#[0-9A-Fa-f]{6}$")] = DEFAULT_BACKGROUND
+    qr: Qr | UnsetType | None = UNSET
+    owner_area: str | None = None
+
+
+class CreativePatch(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What is to change; the old pictures stay up until the new ones are drawn."""
+
+    name: Name | UnsetType = UNSET
+    texts: dict[str, Words] | UnsetType = UNSET
+    asset: str | UnsetType | None = UNSET
+    duration_ms: Annotated[int, Meta(ge=3000, le=120_000)] | UnsetType = UNSET
+    fit: Fit | UnsetType = UNSET
+    focal: tuple[Share, Share] | UnsetType = UNSET
+    background: Annotated[str, Meta(pattern="^#[0-9A-Fa-f]{6}$")] | UnsetType = UNSET
+    qr: Qr | UnsetType | None = UNSET
+
+
+class RenditionOut(Struct, kw_only=True):
+    """The creative in one language on one shape; `qr` is the place that is left for the code, in pixels."""
+
+    language: str
+    width: int
+    height: int
+    url: str
+    sha256: str
+    bytes: int
+    mime: str
+    qr: dict[str, int | None] | None
+    cut: list[str]
+
+
+class CreativeOut(Struct, kw_only=True):
+    """A creative. `state` is rendering until every shape in use is drawn, then ready, or refused where its code
+    cannot be read; `scan` is the scan gate's verdict for each shape."""
+
+    id: str
+    name: str
+    state: str
+    asset: str | None
+    texts: dict[str, dict[str, str]]
+    duration_ms: int
+    fit: str
+    focal: list[float]
+    background: str
+    qr: dict[str, Any] | None
+    owner_area_path: str
+    renditions: list[RenditionOut]
+    scan: dict[str, Any]
+    created_at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_reason: str | None
+
+
+class Withdrawal(Struct, forbid_unknown_fields=True):
+    """Why."""
+
+    reason: Reason
+
+
+@call("GET", "/creatives", tag="Media", role="viewer", query=Listing, answers=Page[CreativeOut])
+def list_creatives(query: Listing) -> Response:
+    """List the creatives of your areas, the newest first, withdrawn ones too."""
+    with services().db.read() as s:
+        rows = queries.creatives(s, principal().scope("viewer"))
+        return in_order(rows, lambda row: newest(row.created_at, row.id), lambda row: creative_out(s, row))
+
+
+@call(
+    "POST", "/creatives", tag="Media", role="editor", body=CreativeIn, answers=CreativeOut, status=201, refuses=(404,)
+)
+def create_creative(body: CreativeIn) -> CreativeOut:
+    """Make a creative.
+
+    It is drawn for every shape in use by the job process; until then its state is rendering."""
+
+    def work(s: Session, who: Principal, now: datetime) -> CreativeOut:
+        owner = refs.owner(s, who, "editor", body.owner_area)
+        if body.asset is not None:
+            refs.asset(s, who, "viewer", body.asset)
+        made = actions.create_creative(s, _wish(body), owner_path=owner, by=who.id, now=now)
+        audit(s, who, "creative.create", "creative", made.id, owner, {"name": made.name}, now=now)
+        return creative_out(s, made)
+
+    return change(work)
+
+
+@call("GET", "/creatives/<ref>", tag="Media", role="viewer", answers=CreativeOut, refuses=(404,))
+def get_creative(ref: str) -> CreativeOut:
+    """Read a creative with its pictures and what the scan gate says of them."""
+    with services().db.read() as s:
+        return creative_out(s, refs.creative(s, principal(), "viewer", ref))
+
+
+@call(
+    "PATCH",
+    "/creatives/<ref>",
+    tag="Media",
+    role="editor",
+    body=CreativePatch,
+    answers=CreativeOut,
+    refuses=(404, 409),
+)
+def update_creative(ref: str, body: CreativePatch) -> CreativeOut:
+    """Change a creative."""
+
+    def work(s: Session, who: Principal, now: datetime) -> CreativeOut:
+        found = refs.creative(s, who, "editor", ref)
+        if isinstance(body.asset, str):
+            refs.asset(s, who, "viewer", body.asset)
+        changed = actions.change_creative(s, ref, _changed(found, body), now=now)
+        detail = {"changed": [name for name in body.__struct_fields__ if getattr(body, name) is not UNSET]}
+        audit(s, who, "creative.update", "creative", ref, found.owner_path, detail, now=now)
+        return creative_out(s, changed)
+
+    return change(work)
+
+
+@call(
+    "POST",
+    "/creatives/<ref>/withdraw",
+    tag="Media",
+    role="approver",
+    body=Withdrawal,
+    answers=CreativeOut,
+    refuses=(404, 409),
+)
+def withdraw_creative(ref: str, body: Withdrawal) -> CreativeOut:
+    """Withdraw a creative: off every screen and splash page at once."""
+
+    def work(s: Session, who: Principal, now: datetime) -> CreativeOut:
+        refs.creative(s, who, "approver", ref)
+        withdraw(s, ref, body.reason, by=who, now=now)
+        return creative_out(s, refs.creative(s, who, "approver", ref))
+
+    return change(work)
+
+
+def creative_out(s: Session, row: Creative) -> CreativeOut:
+    """As it is shown."""
+    own = ("state", "asset", "focal", "qr", "owner_area_path", "renditions", "scan")
+    same = {name: getattr(row, name) for name in CreativeOut.__struct_fields__ if name not in own}
+    return CreativeOut(
+        state="rendering" if queries.missing_renditions(s, row) else "ready",
+        asset=row.asset_id,
+        focal=[row.focal_x, row.focal_y],
+        qr={"corner": row.qr_corner, "width_pct": row.qr_width_pct} if row.qr_corner else None,
+        owner_area_path=row.owner_path,
+        renditions=[_rendition_out(each) for each in queries.renditions(s, row.id)],
+        scan={},
+        **same,
+    )
+
+
+def _rendition_out(row: Rendition) -> RenditionOut:
+    own = ("url", "qr")
+    same = {name: getattr(row, name) for name in RenditionOut.__struct_fields__ if name not in own}
+    place = {"x": row.qr_x, "y": row.qr_y, "width": row.qr_width}
+    url = services().settings.public_url + media_path(row.sha256, row.mime)
+    return RenditionOut(url=url, qr=place if row.qr_width is not None else None, **same)
+
+
+def _wish(body: CreativeIn) -> CreativeWish:
+    return CreativeWish(
+        name=body.name,
+        texts=_texts(body.texts),
+        asset_id=body.asset,
+        duration_ms=body.duration_ms,
+        fit=body.fit,
+        focal=body.focal,
+        background=body.background,
+        qr=_qr(body.qr),
+    )
+
+
+def _changed(row: Creative, body: CreativePatch) -> CreativeWish:
+    """The creative as it is, with what was sent in its place."""
+    return CreativeWish(
+        name=row.name if body.name is UNSET else body.name,
+        texts=row.texts if body.texts is UNSET else _texts(body.texts),
+        asset_id=row.asset_id if body.asset is UNSET else body.asset,
+        duration_ms=row.duration_ms if body.duration_ms is UNSET else body.duration_ms,
+        fit=row.fit if body.fit is UNSET else body.fit,
+        focal=(row.focal_x, row.focal_y) if body.focal is UNSET else body.focal,
+        background=row.background if body.background is UNSET else body.background,
+        qr=_kept_qr(row) if body.qr is UNSET else _qr(body.qr),
+    )
+
+
+def _kept_qr(row: Creative) -> QrWish | None:
+    if row.qr_corner is None or row.qr_width_pct is None:
+        return None
+    return parse_qr(row.qr_corner, row.qr_width_pct)
+
+
+def _texts(texts: dict[str, Words]) -> dict[str, dict[str, str]]:
+    return {
+        language: {name: getattr(said, name) for name in said.__struct_fields__ if getattr(said, name) is not UNSET}
+        for language, said in texts.items()
+    }
+
+
+def _qr(qr: Qr | UnsetType | None) -> QrWish | None:
+    if qr is None:
+        return None
+    if qr is UNSET:
+        return parse_qr()
+    return parse_qr(qr.corner) if qr.width_pct is UNSET else parse_qr(qr.corner, qr.width_pct)

@@ -1,0 +1,128 @@
+"""Screens and explanations through the API."""
+
+import pytest
+
+from media.actions import ensure_builtin
+from media.jobs import render
+from tests.api.conftest import Script, World, one_engine
+from tests.api.test_areas import fields
+from tests.api.test_chain import draft
+
+PANEL = {"location": "ga-vi-thanh", "name": "Sảnh A", "width": 1080, "height": 1920}
+
+
+def waiting(world: World) -> str:
+    """The code that a new panel shows."""
+    asked = world.client.post(
+        "/api/v1/player/authorize",
+        json={"client": {"name": "kiosk", "version": "1", "platform": "test"}, "width": 1920, "height": 1080},
+    )
+    return str(asked.json["user_code"])
+
+
+def test_it_works(admin: Script, world: World) -> None:
+    claimed = admin.post(
+        "/screens/claim", {"user_code": waiting(world), "location": "ga-vi-thanh", "name": "Thang máy 1"}
+    )
+    assert claimed.status_code == 201, claimed.json
+    assert (claimed.json["width"], claimed.json["location"]) == (1920, "ga-vi-thanh")
+    assert admin.get(f"/screens/{claimed.json['id']}").json == claimed.json
+    assert [each["id"] for each in admin.get("/screens").json["items"]] == [claimed.json["id"]]
+
+
+def draw_the_builtin(world: World) -> None:
+    """What screens show when there is nothing else: the job process draws it."""
+    made = world.services.db.write(lambda s: ensure_builtin(s, world.services.clock.now()))
+    render(world.services, {"creative_id": made.id})
+
+
+def test_a_screen_with_a_key_plays(admin: Script, world: World) -> None:
+    made = admin.post("/screens", PANEL)
+    assert made.status_code == 201, made.json
+    draw_the_builtin(world)
+    manifest = Script(world.client, made.json["screen_key"]).get("/player/manifest")
+    assert manifest.status_code == 200
+    assert manifest.json["screen"]["id"] == made.json["id"]
+
+
+def test_a_key_is_changed_and_revoked(admin: Script, world: World) -> None:
+    made = admin.post("/screens", PANEL).json
+    fresh = admin.post(f"/screens/{made['id']}/key").json["screen_key"]
+    assert Script(world.client, fresh).get("/player/manifest").status_code != 401
+    assert admin.delete(f"/screens/{made['id']}/key").status_code == 200
+    world.services.clock.advance(seconds=10)
+    assert Script(world.client, fresh).get("/player/manifest").status_code == 401
+
+
+def test_a_screen_moves_changes_and_closes(admin: Script) -> None:
+    ref = admin.post("/screens", PANEL).json["id"]
+    after = admin.patch(f"/screens/{ref}", {"location": "cho-pho-hien", "name": "Cổng chợ", "pixel_pitch_mm": 2.5}).json
+    assert (after["location"], after["area_path"]) == ("cho-pho-hien", "/33/33-11950/")
+    assert (after["name"], after["pixel_pitch_mm"]) == ("Cổng chợ", 2.5)
+    assert admin.delete(f"/screens/{ref}").json["closed_at"] == "2026-11-22T02:00:00.000Z"
+    assert admin.get(f"/screens/{ref}").status_code == 404
+
+
+def test_a_screen_is_asked_to_do_something(admin: Script, world: World) -> None:
+    made = admin.post("/screens", PANEL).json
+    asked = admin.post(f"/screens/{made['id']}/commands", {"type": "identify"})
+    assert asked.status_code == 201
+    assert [each["ok"] for each in admin.get(f"/screens/{made['id']}/commands").json["items"]] == [None]
+
+
+def test_it_explains_what_plays_and_why(admin: Script) -> None:
+    ref = admin.post("/screens", PANEL).json["id"]
+    campaign = draft(admin)
+    before = admin.get(f"/explain?screen={ref}").json
+    assert before["fallback"] is True
+    assert [(each["campaign"], each["plays"], each["reason"]) for each in before["findings"]] == [
+        (campaign, False, "draft")
+    ]
+    admin.post(f"/campaigns/{campaign}/submit")
+    admin.post(f"/campaigns/{campaign}/approve")
+    after = admin.get(f"/explain?screen={ref}", headers={"Accept-Language": "vi"}).json
+    assert [(each["plays"], each["share"]) for each in after["findings"]] == [(True, 1.0)]
+    assert "vòng" in after["findings"][0]["why"]
+    past = admin.get(f"/explain?screen={ref}&at=2026-10-01T00:00:00Z").json
+    assert past["fallback"] is True
+
+
+REFUSED = [
+    ("/screens/claim", {"user_code": "BCDF-GHJK", "location": "ga-vi-thanh", "name": "x"}, 422, ["user_code"]),
+    ("/screens/claim", {"user_code": "BCDF-GHJK", "location": "nowhere", "name": "x"}, 404, ["location"]),
+    ("/screens", {**PANEL, "width": 0}, 422, ["width"]),
+    ("/screens", {**PANEL, "orientation": "round"}, 422, ["orientation"]),
+    ("/screens", {**PANEL, "location": "nowhere"}, 404, ["location"]),
+    ("/screens", {**PANEL, "colour": "red"}, 422, ["colour"]),
+]
+
+
+@one_engine
+@pytest.mark.parametrize(("path", "body", "status", "named"), REFUSED)
+def test_what_cannot_be_is_refused(
+    admin: Script, path: str, body: dict[str, object], status: int, named: list[str]
+) -> None:
+    refused = admin.post(path, body)
+    assert refused.status_code == status, refused.text
+    assert fields(refused) == named
+    assert admin.get("/screens").json["items"] == []
+
+
+@one_engine
+@pytest.mark.parametrize("query", ["", "screen=x&hotspot=y"])
+def test_an_explanation_is_of_one_thing(admin: Script, query: str) -> None:
+    assert fields(admin.get(f"/explain?{query}")) == ["screen"]
+
+
+def test_a_code_is_claimed_once(admin: Script, world: World) -> None:
+    code = waiting(world)
+    wish = {"user_code": code, "location": "ga-vi-thanh", "name": "x"}
+    assert admin.post("/screens/claim", wish).status_code == 201
+    assert admin.post("/screens/claim", wish).status_code == 409
+
+
+@one_engine
+def test_codes_cannot_be_guessed_without_end(admin: Script) -> None:
+    wish = {"user_code": "BCDF-GHJK", "location": "ga-vi-thanh", "name": "x"}
+    answers = [admin.post("/screens/claim", wish).status_code for _ in range(61)]
+    assert answers[-1] == 429
