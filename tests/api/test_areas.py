@@ -1,6 +1,6 @@
 """Areas through the API."""
 
-from tests.api.conftest import Script, World
+from tests.api.conftest import Script, World, both_engines
 
 
 def fields(response: object) -> list[str]:
@@ -29,6 +29,7 @@ def test_it_works(admin: Script) -> None:
     assert admin.get("/areas/93-31340").json == made.json
 
 
+@both_engines
 def test_a_list_comes_in_pages(admin: Script) -> None:
     first = admin.get("/areas?limit=3").json
     assert first is not None
@@ -39,6 +40,7 @@ def test_a_list_comes_in_pages(admin: Script) -> None:
     assert second["next"] is None
 
 
+@both_engines
 def test_a_search_needs_no_marks(admin: Script) -> None:
     admin.post("/areas", {"code": "92", "name": "Thành phố Cần Thơ"})
     found = admin.get("/areas?search=can tho").json
@@ -78,6 +80,7 @@ def test_reading_twice_is_cheap(admin: Script) -> None:
     assert first.headers["Cache-Control"] == "private, no-cache"
 
 
+@both_engines
 def test_a_taken_code_is_refused(admin: Script) -> None:
     assert admin.post("/areas", {"code": "93", "name": "x"}).status_code == 409
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
-from tests.api.conftest import Script, World, one_engine
+from tests.api.conftest import Script, World
 from tests.api.test_areas import fields
 
 STORES = {
@@ -219,7 +219,6 @@ REFUSED: list[tuple[Callable[[Script], object], int, list[str]]] = [
 ]
 
 
-@one_engine
 @pytest.mark.parametrize("which", range(len(REFUSED)))
 def test_what_cannot_be_is_refused(admin: Script, which: int) -> None:
     attempt, status, named = REFUSED[which]

@@ -5,9 +5,7 @@ import pytest
 from people.actions import revoke_key
 from people.queries import api_keys
 from people.roles import SYSTEM
-from tests.api.conftest import Script, World, one_engine
-
-pytestmark = one_engine
+from tests.api.conftest import Script, World
 
 
 def test_it_works(admin: Script) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.conftest import Script, World, one_engine
+from tests.api.conftest import Script, World
 from tests.api.test_areas import fields
 
 STATION = {
@@ -60,7 +60,6 @@ def test_the_kinds_of_place_are_told(admin: Script) -> None:
     } in kinds
 
 
-@one_engine
 @pytest.mark.parametrize(
     ("field", "value", "named"),
     [

@@ -8,9 +8,7 @@ from openapi_spec_validator import validate
 
 from api.kit import OPERATIONS, PREFIX
 from core.i18n import messages
-from tests.api.conftest import Script, one_engine
-
-pytestmark = one_engine
+from tests.api.conftest import Script
 
 
 @pytest.fixture

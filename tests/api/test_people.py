@@ -1,6 +1,6 @@
 """Users, keys and the audit log through the API."""
 
-from tests.api.conftest import Script, World
+from tests.api.conftest import Script, World, both_engines
 from tests.api.test_areas import fields
 
 LAN = {"email": "lan@haugiang.gov.vn", "name": "Lan", "grants": [{"role": "admin", "area": "93"}]}
@@ -42,6 +42,7 @@ def test_a_key_makes_a_key(admin: Script, world: World) -> None:
     assert second.get("/areas/93").status_code == 401
 
 
+@both_engines
 def test_the_log_tells_who_did_what(admin: Script) -> None:
     admin.patch("/areas/93", {"population": 733017})
     admin.patch("/areas/33", {"population": 1301600})

@@ -6,7 +6,7 @@ import pytest
 
 from api.kit import OPERATIONS, Operation
 from people.roles import ROLES, satisfies
-from tests.api.conftest import Script, World, one_engine
+from tests.api.conftest import Script, World
 from tests.api.test_chain import CAMPAIGN, STORES, WORDS, draft, upload
 from tests.api.test_screens import PANEL
 
@@ -76,7 +76,6 @@ def everything(script: Script, things: dict[str, str]) -> list[Any]:
     return [script.get(f"/{kind}/{ref}").json for kind, ref in things.items()]
 
 
-@one_engine
 def test_a_foreign_id_is_not_there_for_any_call(world: World, admin: Script, things: dict[str, str]) -> None:
     elsewhere = world.script("admin", "/33/")
     before = everything(admin, things)
@@ -87,7 +86,6 @@ def test_a_foreign_id_is_not_there_for_any_call(world: World, admin: Script, thi
     assert everything(admin, things) == before
 
 
-@one_engine
 def test_what_does_not_exist_looks_the_same(world: World, things: dict[str, str]) -> None:
     elsewhere = world.script("admin", "/33/")
     for operation in WITH_ID:
@@ -99,7 +97,6 @@ def test_what_does_not_exist_looks_the_same(world: World, things: dict[str, str]
             assert str(foreign).replace(ref, "n0thing9") == str(made_up), named(operation)
 
 
-@one_engine
 def test_a_list_holds_nothing_foreign(world: World, things: dict[str, str]) -> None:
     elsewhere = world.script("admin", "/33/")
     for operation in OPERATIONS:
@@ -112,7 +109,6 @@ def test_a_list_holds_nothing_foreign(world: World, things: dict[str, str]) -> N
 SINGLE = ("explain_spot", "report_locations", "check_audit", "list_venue_kinds")
 
 
-@one_engine
 def test_a_role_below_what_is_asked_is_refused(world: World) -> None:
     scripts = {role: world.script(role) for role in ROLES}
     for operation, role in GUARDED:
@@ -121,7 +117,6 @@ def test_a_role_below_what_is_asked_is_refused(world: World) -> None:
         assert refused.status_code == 403, f"{named(operation)} as {role}: {refused.text}"
 
 
-@one_engine
 def test_a_role_elsewhere_is_no_role_here(world: World, things: dict[str, str]) -> None:
     """Viewer here and admin there is viewer here."""
     from people.actions import create_key
@@ -162,7 +157,6 @@ FOREIGN_REFERENCES: list[tuple[str, str, Any]] = [
 ]  # fmt: skip
 
 
-@one_engine
 def test_a_foreign_reference_in_a_request_is_not_there(world: World, admin: Script, things: dict[str, str]) -> None:
     elsewhere = world.script("admin", "/33/")
     before = everything(admin, things)
@@ -175,7 +169,6 @@ def test_a_foreign_reference_in_a_request_is_not_there(world: World, admin: Scri
     assert everything(admin, things) == before
 
 
-@one_engine
 def test_a_placement_reaches_nothing_foreign(world: World, admin: Script, things: dict[str, str]) -> None:
     elsewhere = world.script("admin", "/33/")
     campaign = elsewhere.post("/campaigns", {**CAMPAIGN, "owner_area": "33", "destination": STORES}).json["id"]

@@ -4,7 +4,7 @@ import pytest
 
 from media.actions import ensure_builtin
 from media.jobs import render
-from tests.api.conftest import Script, World, one_engine
+from tests.api.conftest import Script, World
 from tests.api.test_areas import fields
 from tests.api.test_chain import draft
 
@@ -97,7 +97,6 @@ REFUSED = [
 ]
 
 
-@one_engine
 @pytest.mark.parametrize(("path", "body", "status", "named"), REFUSED)
 def test_what_cannot_be_is_refused(
     admin: Script, path: str, body: dict[str, object], status: int, named: list[str]
@@ -108,7 +107,6 @@ def test_what_cannot_be_is_refused(
     assert admin.get("/screens").json["items"] == []
 
 
-@one_engine
 @pytest.mark.parametrize("query", ["", "screen=x&hotspot=y"])
 def test_an_explanation_is_of_one_thing(admin: Script, query: str) -> None:
     assert fields(admin.get(f"/explain?{query}")) == ["screen"]
@@ -121,7 +119,6 @@ def test_a_code_is_claimed_once(admin: Script, world: World) -> None:
     assert admin.post("/screens/claim", wish).status_code == 409
 
 
-@one_engine
 def test_codes_cannot_be_guessed_without_end(admin: Script) -> None:
     wish = {"user_code": "BCDF-GHJK", "location": "ga-vi-thanh", "name": "x"}
     answers = [admin.post("/screens/claim", wish).status_code for _ in range(61)]
