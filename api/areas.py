@@ -147,6 +147,19 @@ def close_area(code: str) -> AreaOut:
     return area_out(change(work))
 
 
+@call("POST", "/areas/<code>/reopen", tag="Areas", role="admin", answers=AreaOut, refuses=(404,))
+def reopen_area(code: str) -> AreaOut:
+    """Open a closed area again."""
+
+    def work(s: Session, who: Principal, now: datetime) -> Area:
+        refs.area(s, who, "admin", code)
+        found = actions.reopen_area(s, code, now=now)
+        audit(s, who, "area.reopen", "area", code, found.path, now=now)
+        return found
+
+    return area_out(change(work))
+
+
 def within(s: Session, query: Places) -> tuple[str, ...]:
     """The paths to look in: the asker's, or the one area named, if it is in sight."""
     if query.area is None:

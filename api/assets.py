@@ -1,15 +1,16 @@
 """Assets: pictures, films and documents as they were brought, judged before they are kept."""
 
 from datetime import datetime
+from typing import Annotated
 
 from flask import Response, request
-from msgspec import Struct
+from msgspec import Meta, Struct
 from sqlalchemy.orm import Session
 
 from api import refs
 from api.kit import Listing, Page, call, change, in_order, newest, reply
 from core.services import services
-from media import actions, queries
+from media import actions, queries, upkeep
 from media.intake import MOST_BYTES
 from media.models import Asset
 from media.multipart import read_upload
@@ -46,6 +47,12 @@ class AssetOut(Struct, kw_only=True):
     problem: str | None
     owner_area_path: str
     created_at: datetime
+
+
+class Pages(Struct, forbid_unknown_fields=True):
+    """Which pages, counted from 1."""
+
+    pages: Annotated[list[Annotated[int, Meta(ge=1, le=10_000)]], Meta(min_length=1, max_length=100)]
 
 
 @call("GET", "/assets", tag="Media", role="viewer", query=Listing, answers=Page[AssetOut])
@@ -90,6 +97,59 @@ def get_asset(ref: str) -> AssetOut:
     """Read what is known of an asset."""
     with services().db.read() as s:
         return asset_out(refs.asset(s, principal(), "viewer", ref))
+
+
+@call(
+    "POST",
+    "/assets/<ref>/pages",
+    tag="Media",
+    role="editor",
+    body=Pages,
+    answers=Page[AssetOut],
+    status=201,
+    refuses=(404,),
+)
+def take_pages(ref: str, body: Pages) -> dict[str, object]:
+    """Make assets of a document's pages."""
+    s, who = services(), principal()
+    with s.db.read() as session:
+        refs.asset(session, who, "editor", ref)
+    made = actions.take_pages(s, ref, body.pages, by=who.id)
+
+    def note(session: Session, by: Principal, now: datetime) -> None:
+        for each in made:
+            _note(session, by, each, now)
+
+    change(note)
+    return {"items": [asset_out(each) for each in made], "next": None}
+
+
+@call("DELETE", "/assets/<ref>", tag="Media", role="editor", answers=AssetOut, refuses=(404, 409))
+def retire_asset(ref: str) -> AssetOut:
+    """Take an asset out of the library.
+
+    For thirty days it can be restored. 409 while a creative shows it."""
+
+    def work(s: Session, who: Principal, now: datetime) -> Asset:
+        refs.asset(s, who, "editor", ref)
+        found = upkeep.retire_asset(s, ref, now=now)
+        audit(s, who, "asset.retire", "asset", ref, found.owner_path, now=now)
+        return found
+
+    return asset_out(change(work))
+
+
+@call("POST", "/assets/<ref>/restore", tag="Media", role="editor", answers=AssetOut, refuses=(404,))
+def restore_asset(ref: str) -> AssetOut:
+    """Put a retired asset back into the library."""
+
+    def work(s: Session, who: Principal, now: datetime) -> Asset:
+        refs.asset(s, who, "editor", ref)
+        found = upkeep.restore_asset(s, ref)
+        audit(s, who, "asset.restore", "asset", ref, found.owner_path, now=now)
+        return found
+
+    return asset_out(change(work))
 
 
 def asset_out(row: Asset) -> AssetOut:

@@ -1,5 +1,6 @@
 """Creatives: a picture or a text notice with words in each language and a place for the code, drawn for every shape."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ from api.shapes import Name, Reason
 from core.services import services
 from media import actions, queries
 from media.layout import QrWish
-from media.models import Creative, Rendition
+from media.models import Creative, Rendition, ScanVerdict
 from media.views import media_path
 from media.wishes import DEFAULT_BACKGROUND, CreativeWish, parse_qr
 from people.actions import audit
@@ -21,6 +22,7 @@ from people.guards import principal
 from people.roles import Principal
 from playlists.actions import withdraw_creative as withdraw
 
+BAD = ("none", "passed", "warned", "refused")  # from no code at all to one that cannot be read
 Share = Annotated[float, Meta(ge=0, le=1)]
 Corner = Annotated[str, Meta(pattern="^(top-left|top-right|bottom-left|bottom-right)$")]
 Fit = Annotated[str, Meta(pattern="^(cover|contain|blur)$")]
@@ -81,6 +83,25 @@ class RenditionOut(Struct, kw_only=True):
     cut: list[str]
 
 
+class Judgement(Struct, kw_only=True):
+    """What the gate found for one language, for the picture itself or as it is seen from where people stand
+    (`geometry`: the panel's pitch and the viewing distance). `report` holds the reasons and what would mend them."""
+
+    language: str
+    geometry: str | None
+    verdict: str
+    grade: str
+    report: dict[str, Any]
+
+
+class ScanOut(Struct, kw_only=True):
+    """The scan gate's word on one shape: the worst verdict (passed, warned, refused, none) and its grade."""
+
+    verdict: str
+    grade: str
+    judgements: list[Judgement]
+
+
 class CreativeOut(Struct, kw_only=True):
     """A creative. `state` is rendering until every shape in use is drawn, then ready, or refused where its code
     cannot be read; `scan` is the scan gate's verdict for each shape."""
@@ -97,7 +118,7 @@ class CreativeOut(Struct, kw_only=True):
     qr: dict[str, Any] | None
     owner_area_path: str
     renditions: list[RenditionOut]
-    scan: dict[str, Any]
+    scan: dict[str, ScanOut]
     created_at: datetime
     withdrawn_at: datetime | None
     withdrawn_reason: str | None
@@ -191,15 +212,41 @@ def creative_out(s: Session, row: Creative) -> CreativeOut:
     """As it is shown."""
     own = ("state", "asset", "focal", "qr", "owner_area_path", "renditions", "scan")
     same = {name: getattr(row, name) for name in CreativeOut.__struct_fields__ if name not in own}
+    scan = scan_of(queries.verdicts(s, row.id))
+    waiting = queries.missing_renditions(s, row) or queries.unjudged(s, row)
+    refused = bool(scan) and all(each.verdict == "refused" for each in scan.values())
     return CreativeOut(
-        state="rendering" if queries.missing_renditions(s, row) else "ready",
+        state="rendering" if waiting else "refused" if refused else "ready",
         asset=row.asset_id,
         focal=[row.focal_x, row.focal_y],
         qr={"corner": row.qr_corner, "width_pct": row.qr_width_pct} if row.qr_corner else None,
         owner_area_path=row.owner_path,
         renditions=[_rendition_out(each) for each in queries.renditions(s, row.id)],
-        scan={},
+        scan=scan,
         **same,
+    )
+
+
+def scan_of(verdicts: Sequence[ScanVerdict]) -> dict[str, ScanOut]:
+    """What the gate found, by shape written as "1080x1920"."""
+    found: dict[str, list[ScanVerdict]] = {}
+    for each in verdicts:
+        found.setdefault(f"{each.width}x{each.height}", []).append(each)
+    return {shape: _scan_out(judged) for shape, judged in found.items()}
+
+
+def _scan_out(judged: list[ScanVerdict]) -> ScanOut:
+    worst = max(judged, key=lambda each: (BAD.index(each.verdict), each.grade))
+    return ScanOut(verdict=worst.verdict, grade=worst.grade, judgements=[_judgement(each) for each in judged])
+
+
+def _judgement(row: ScanVerdict) -> Judgement:
+    return Judgement(
+        language=row.language,
+        geometry=row.geometry or None,
+        verdict=row.verdict,
+        grade=row.grade,
+        report=row.report,
     )
 
 

@@ -166,6 +166,19 @@ def close_location(code: str) -> LocationOut:
     return location_out(change(work))
 
 
+@call("POST", "/locations/<code>/reopen", tag="Locations", role="admin", answers=LocationOut, refuses=(404,))
+def reopen_location(code: str) -> LocationOut:
+    """Open a closed location again."""
+
+    def work(s: Session, who: Principal, now: datetime) -> Location:
+        refs.location(s, who, "admin", code)
+        found = actions.reopen_location(s, code, now=now)
+        audit(s, who, "location.reopen", "location", code, found.area_path, now=now)
+        return found
+
+    return location_out(change(work))
+
+
 def location_out(row: Location) -> LocationOut:
     """As it is shown."""
     own = ("id", "area", "openooh_venue_id")

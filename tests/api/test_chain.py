@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
+from media.jobs import render
 from tests.api.conftest import Script, World
 from tests.api.test_areas import fields
 
@@ -68,6 +69,30 @@ def test_the_same_bytes_are_the_same_asset(admin: Script) -> None:
     assert elsewhere.status_code == 201
     assert elsewhere.json["id"] != first.json["id"]
     assert elsewhere.json["sha256"] == first.json["sha256"]
+
+
+def test_an_asset_leaves_the_library_and_comes_back(admin: Script) -> None:
+    ref = upload(admin, owner_area="93").json["id"]
+    assert admin.delete(f"/assets/{ref}").json["state"] == "retired"
+    assert admin.get("/assets").json["items"] == []
+    assert admin.post(f"/assets/{ref}/restore").json["state"] == "ready"
+    assert len(admin.get("/assets").json["items"]) == 1
+
+
+def test_a_picture_has_no_pages(admin: Script) -> None:
+    ref = upload(admin, owner_area="93").json["id"]
+    assert fields(admin.post(f"/assets/{ref}/pages", {"pages": [1]})) == ["pages"]
+
+
+def test_a_drawn_creative_tells_what_the_scan_gate_found(admin: Script, world: World) -> None:
+    made = admin.post("/creatives", {"name": "N", "texts": {"vi": WORDS["vi"]}, "owner_area": "93"}).json
+    render(world.services, {"creative_id": made["id"]})
+    after = admin.get(f"/creatives/{made['id']}").json
+    assert after["state"] == "ready"
+    assert sorted(after["scan"]) == ["1080x1920", "1920x1080"]
+    assert after["scan"]["1920x1080"]["verdict"] == "passed"
+    assert after["scan"]["1920x1080"]["judgements"][0]["language"] == "vi"
+    assert len(after["renditions"]) == 2
 
 
 def test_a_creative_waits_to_be_drawn(admin: Script) -> None:

@@ -45,6 +45,14 @@ def test_a_location_closes(admin: Script) -> None:
     assert [each["code"] for each in admin.get("/locations").json["items"]] == ["cho-pho-hien"]
 
 
+def test_what_was_closed_opens_again(admin: Script) -> None:
+    admin.delete("/locations/ga-vi-thanh")
+    assert admin.post("/locations/ga-vi-thanh/reopen").json["closed_at"] is None
+    admin.post("/areas", {"code": "x", "name": "Tạm"})
+    admin.delete("/areas/x")
+    assert admin.post("/areas/x/reopen").json["closed_at"] is None
+
+
 def test_a_list_can_be_of_one_area(admin: Script) -> None:
     assert [each["code"] for each in admin.get("/locations?area=33").json["items"]] == ["cho-pho-hien"]
 

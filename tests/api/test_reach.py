@@ -16,6 +16,7 @@ BODIES: dict[str, Any] = {
     "send_back_campaign": {"reason": "x"},
     "withdraw_creative": {"reason": "x"},
     "ask_screen": {"type": "identify"},
+    "take_pages": {"pages": [1]},
 }
 
 
