@@ -47,7 +47,7 @@ def today() -> date:
     return services().clock.now().astimezone(ZoneInfo(ui.ZONE)).date()
 
 
-@page("/results/reports")
+@page("/reports")
 def day_reports() -> ResponseReturnValue:
     """A day's reports below the areas that this person sees, and who has not added anything yet."""
     try:
@@ -71,7 +71,7 @@ def day_reports() -> ResponseReturnValue:
     )
 
 
-@page("/results/reports/<report_id>")
+@page("/reports/<report_id>")
 def day_report(report_id: str) -> ResponseReturnValue:
     """One report as it was frozen."""
     report, content = _report(report_id)
@@ -87,7 +87,7 @@ def day_report(report_id: str) -> ResponseReturnValue:
     )
 
 
-@page("/results/reports/<report_id>.<any(pdf, xlsx, csv):kind>")
+@page("/reports/<report_id>.<any(pdf, xlsx, csv):kind>")
 def day_report_file(report_id: str, kind: str) -> ResponseReturnValue:
     """The same as a file."""
     report, content = _report(report_id)
@@ -108,7 +108,7 @@ def _report(report_id: str) -> tuple[DayReport, Content]:
     return report, decode(report.content)
 
 
-@page("/results/notes/<code>", "editor")
+@page("/reports/notes/<code>", "editor")
 def unit_note(code: str) -> ResponseReturnValue:
     """What a unit adds to today's report."""
     place = _area(code)
@@ -118,7 +118,7 @@ def unit_note(code: str) -> ResponseReturnValue:
     return show("unit_note.html", form=Form({"remark": found.remark if found else "", **hand}), **_note_page(place))
 
 
-@page("/results/notes/<code>", "editor", methods=["POST"])
+@page("/reports/notes/<code>", "editor", methods=["POST"])
 def save_unit_note(code: str) -> ResponseReturnValue:
     place = _area(code)
     form = Form.sent()
@@ -149,13 +149,13 @@ def _area(code: str) -> Area:
     return place
 
 
-@page("/results/installs", "editor")
+@page("/reports/installs", "editor")
 def installs() -> ResponseReturnValue:
     """Where numbers of installs are told."""
     return show("installs.html", form=Form({}))
 
 
-@page("/results/installs", "editor", methods=["POST"])
+@page("/reports/installs", "editor", methods=["POST"])
 def save_installs() -> ResponseReturnValue:
     form = Form.sent()
     form.require("source")
@@ -212,7 +212,7 @@ def _facts(rows: list[list[str]]) -> list[InstallFact]:
     return found
 
 
-@page("/results/proof.zip", "viewer")
+@page("/reports/proof.zip", "viewer")
 def proof() -> ResponseReturnValue:
     """The proof pack of the days asked for (`?from=&to=&campaign=`)."""
     span, under = asked_span(1), list(g.principal.scope("viewer"))

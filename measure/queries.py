@@ -222,16 +222,22 @@ def _pace(s: Session, stream: int, last_at: int) -> float:
     return float(n / hours)
 
 
-def lost_plays(s: Session, begin_ms: int, end_ms: int, under: Sequence[str] = (ROOT,)) -> tuple[int, int]:
-    """Plays of a time that players declared lost, and rows that were put aside."""
+def lost_plays(
+    s: Session, begin_ms: int, end_ms: int, under: Sequence[str] = (ROOT,), *, exactly: bool = False
+) -> tuple[int, int]:
+    """Plays of a time that players declared lost, and rows that were put aside.
+
+    `exactly`: only those of these areas themselves, not of what lies below them.
+    """
+    of = (lambda column: column.in_(list(under))) if exactly else (lambda column: below(column, under))
     lost = select(func.coalesce(func.sum(Gap.to_seq - Gap.from_seq + 1), 0)).where(
-        Gap.before > begin_ms, Gap.before <= end_ms, below(Gap.area_path, under)
+        Gap.before > begin_ms, Gap.before <= end_ms, of(Gap.area_path)
     )
     aside = (
         select(func.count())
         .select_from(RefusedPlay)
         .join(PlayAck, PlayAck.stream == RefusedPlay.stream)
-        .where(RefusedPlay.received > begin_ms, RefusedPlay.received <= end_ms, below(PlayAck.area_path, under))
+        .where(RefusedPlay.received > begin_ms, RefusedPlay.received <= end_ms, of(PlayAck.area_path))
     )
     return int(s.scalar(lost) or 0), int(s.scalar(aside) or 0)
 

@@ -49,18 +49,21 @@ class Completeness(msgspec.Struct, frozen=True):
         return self.heard / self.screens if self.screens else 1.0
 
 
-def completeness(s: Session, begin: datetime, at: datetime, *, under: Sequence[str] = (ROOT,)) -> Completeness:
+def completeness(
+    s: Session, begin: datetime, at: datetime, *, under: Sequence[str] = (ROOT,), exactly: bool = False
+) -> Completeness:
     """How complete the plays between `begin` and `at` are, as known now.
 
-    A screen counts as heard when its log is told up to `UP_TO_DATE` before `at`, or later.
+    A screen counts as heard when its log is told up to `UP_TO_DATE` before `at`, or later. `exactly`: only what
+    lies in these areas themselves, not in those below them, which answer for their own.
     """
     known = {each.screen: each for each in heard(s, under)}
-    screens = fleet(s, under)
+    screens = [row for row in fleet(s, under) if not exactly or row.location.area_path in under]
     quiet = [row for row in screens if not _told(known.get(row.screen.id), at - UP_TO_DATE)]
     told = [known[row.screen.id] for row in screens if row not in quiet]
     pace = plays_per_hour(s, [row.screen.id for row in quiet], to_ms(at))
     silent = [_silent(row, known.get(row.screen.id), pace, begin, at) for row in quiet]
-    lost, refused = lost_plays(s, to_ms(begin), to_ms(at), under)
+    lost, refused = lost_plays(s, to_ms(begin), to_ms(at), under, exactly=exactly)
     return Completeness(
         at=at,
         screens=len(screens),

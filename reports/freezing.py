@@ -111,7 +111,7 @@ def _unit(s: Session, closing: Closing, place: Area, totals: Totals, now: dateti
         total=until_end,
         people=_people(s, closing),
         installs=install_line(s, place, closing),
-        completeness=completeness(s, begin, closing.closes_at, under=[closing.area_path]),
+        completeness=completeness(s, begin, closing.closes_at, under=[closing.area_path], exactly=True),
         note=_note(s, closing, closing.closes_at),
         previous=before.sha256 if before else None,
     )

@@ -131,7 +131,7 @@ def mail_text(content: Content, public_url: str, report_id: str) -> str:
     lines += [f"{name}: {number(figure(content.period, key))}" for key, name in FIGURES]
     if isinstance(content, AggregateContent) and content.late:
         lines += ["", "Đơn vị chậm báo cáo: " + ", ".join(content.late)]
-    return "\n".join([*lines, "", f"{public_url}/console/results/reports/{report_id}", ""])
+    return "\n".join([*lines, "", f"{public_url}/console/reports/{report_id}", ""])
 
 
 def reminder_text(name: str, closes_at: datetime, public_url: str) -> tuple[str, str]:
@@ -139,7 +139,7 @@ def reminder_text(name: str, closes_at: datetime, public_url: str) -> tuple[str,
     at = f"{closes_at.astimezone(HERE):%H:%M}"
     subject = f"{name}: báo cáo sẽ chốt lúc {at}"
     text = f"Đơn vị chưa gửi nhận xét và kết quả làm trực tiếp của hôm nay. Báo cáo chốt lúc {at}.\n\n"
-    return subject, f"{text}{public_url}/console/results/reports\n"
+    return subject, f"{text}{public_url}/console/reports\n"
 
 
 def scope(content: Content) -> str:

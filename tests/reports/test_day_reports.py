@@ -180,6 +180,16 @@ def test_it_says_which_screens_were_not_heard(services: Services, clock: FrozenC
     assert silent.missing_plays == state.missing_plays == 180
 
 
+def test_a_screen_is_counted_once_on_the_way_up(services: Services, clock: FrozenClock) -> None:
+    """The province's own report is of what hangs in the province itself, not in its wards."""
+    screens = world.hang(services.db, "ben-xe", 2)
+    world.play(services.db, "ben-xe", 10, at=at(14, 52), screen=screens[0])
+    world.lose(services.db, "ben-xe", 5, at=at(14))
+    close(services, clock, at(16, 30))
+    assert (unit(services, "93").completeness.screens, unit(services, "93").completeness.lost_plays) == (0, 0)
+    assert (aggregate(services).screens, aggregate(services).heard) == (2, 1)
+
+
 def test_declared_losses_are_told(services: Services, clock: FrozenClock) -> None:
     world.lose(services.db, "ben-xe", 16, at=at(14))
     close(services, clock, at(15, 0))
