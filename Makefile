@@ -25,7 +25,7 @@ test-full: setup-dev check  ## the same in its long forms
 	@$(PYTEST) -n 2 -m "not bench"
 
 bench: setup-dev  ## measure; prints figures, judges nothing
-	@$(PYTEST) -m bench -s -p no:randomly -p no:timeout
+	@$(PYTEST) -m bench -s -p no:randomly --timeout=0
 
 check: setup-dev  ## lint, types, and the plan of the house
 	@$(PY) -m ruff check .

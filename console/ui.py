@@ -71,6 +71,7 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
         (
             (N_("Library"), "photo", "console.library", "viewer"),
             (N_("Campaigns"), "speakerphone", "console.campaigns", "viewer"),
+            (N_("Schedule"), "calendar", "console.schedule", "viewer"),
             (N_("Takeovers"), "bolt", "console.takeovers", "viewer"),
         ),
     ),

@@ -4,13 +4,15 @@ The order spreads each contender's plays evenly over the loop, keeps two plays o
 else may come between (also where the loop wraps round), and keeps capped plays their gap apart.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
+from operator import attrgetter
 from typing import NamedTuple
 
-from playlists.counts import LIMIT, Rotation, count
+from playlists.counts import LIMIT, count
 from playlists.programme import CreativeFacts, LoopEntry
 from playlists.shares import Card, Contender, divide, heard
 
@@ -78,7 +80,7 @@ def weigh(contenders: tuple[Contender, ...]) -> Weighed:
 def build(contenders: tuple[Contender, ...], fresh: frozenset[str] = frozenset()) -> Loop:
     """The loop of these contenders, sorted by placement id; ``fresh`` ones have not played in the hour before."""
     playing, shares, plays = weigh(contenders)
-    entries = arrange(playing, plays, fresh)
+    entries, _ = arrange(playing, plays, fresh)
     total = sum(shares)
     by_id = {one.placement_id: part for one, part in zip(playing, shares, strict=True)}
     due = tuple((name, part * 1_000_000 // total) for name, part in by_id.items())
@@ -88,13 +90,12 @@ def build(contenders: tuple[Contender, ...], fresh: frozenset[str] = frozenset()
 def fingerprint(contenders: tuple[Contender, ...], fresh: frozenset[str] = frozenset()) -> str:
     """Equal for equal loops and for no others, and cheaper than a loop: the order follows from the numbers of plays.
 
-    Where a cap has a say in the order, the loop itself is taken.
+    Where a cap has a say in the order, the order itself is taken.
     """
-    if any(one.cap for one in contenders):
-        facts = repr(build(contenders, fresh).entries)
-    else:
-        playing, _, plays = weigh(contenders)
-        facts = repr([(one.placement_id, one.campaign_id, one.deck, n) for one, n in zip(playing, plays, strict=True)])
+    playing, _, plays = weigh(contenders)
+    capped = any(one.cap for one in playing)
+    order = arrange(playing, plays, fresh)[1].hex() if capped else repr(plays)
+    facts = order + "".join(f"{one.placement_id} {one.campaign_id} {one.deck}\n" for one in playing)
     return sha256(facts.encode()).hexdigest()[:16]
 
 
@@ -113,12 +114,15 @@ def _shortfalls(
             yield Shortfall(one.placement_id, "rotation")
 
 
-def arrange(playing: Sequence[Contender], plays: Sequence[int], fresh: frozenset[str]) -> tuple[LoopEntry, ...]:
-    """Puts the plays in order."""
-    entries = tuple(_Arrangement(playing, plays, fresh).run())
+@lru_cache(maxsize=4096)
+def arrange(
+    playing: tuple[Contender, ...], plays: tuple[int, ...], fresh: frozenset[str]
+) -> tuple[tuple[LoopEntry, ...], bytes]:
+    """Puts the plays in order: the entries, and whose they are by number in ``playing``."""
+    entries, order = _Arrangement(playing, plays, fresh).run()
     if fresh and not _wraps(playing, entries, fresh):
-        return tuple(_Arrangement(playing, plays, frozenset()).run())
-    return entries
+        return _Arrangement(playing, plays, frozenset()).run()
+    return entries, order
 
 
 def _wraps(playing: Sequence[Contender], entries: tuple[LoopEntry, ...], fresh: frozenset[str]) -> bool:
@@ -135,92 +139,116 @@ def _wraps(playing: Sequence[Contender], entries: tuple[LoopEntry, ...], fresh: 
 class _Queue:
     """One contender's plays that are still to be placed, and when the next is due (ms from the loop's start)."""
 
-    __slots__ = ("due", "entries", "family", "gap", "left", "open_at", "plays", "step")
+    __slots__ = ("due", "entries", "family", "gap", "left", "length", "number", "open_at", "plays", "size")
 
-    def __init__(self, one: Contender, plays: int, loop: int, fresh: bool) -> None:
+    def __init__(self, number: int, one: Contender, plays: int, fresh: bool) -> None:
+        self.number = number
         self.entries = [
             LoopEntry(one.placement_id, one.campaign_id, card.creative_id, card.language, card.duration_ms)
             for card in one.deck
         ]
         self.family = one.campaign_id or one.placement_id
+        self.size = len(self.entries)
         self.plays = self.left = plays
-        self.step = loop
-        self.due = loop // (2 * plays)  # the middle of its turn, were its plays spread evenly
         self.gap = one.gap_ms
         self.open_at = 0 if fresh else self.gap
+        self.due = self.length = 0
+
+    def begin(self, length: int) -> None:
+        """The loop is that long: the first play is due in the middle of its turn, were all spread evenly."""
+        self.length, self.due = length, length // (2 * self.plays)
+
+    @property
+    def air(self) -> int:
+        """ms of all its plays."""
+        rounds, rest = divmod(self.plays, self.size)
+        return sum(one.duration_ms for one in self.entries * rounds + self.entries[:rest])
 
     def take(self, at: int) -> LoopEntry:
         """The next play, which begins at ``at``."""
         done = self.plays - self.left
         self.left -= 1
-        self.due = (2 * done + 3) * self.step // (2 * self.plays)
+        self.due = (2 * done + 3) * self.length // (2 * self.plays)
         self.open_at = at + self.gap
-        return self.entries[done % len(self.entries)]
+        return self.entries[done % self.size]
 
 
 class _Arrangement:
     """Puts plays in order, always the one that is due first among those that spoil nothing."""
 
     def __init__(self, playing: Sequence[Contender], plays: Sequence[int], fresh: frozenset[str]) -> None:
-        loop = sum(Rotation(one, 1, 0).air(n) for one, n in zip(playing, plays, strict=True))
         self.queues = [
-            _Queue(one, n, loop, one.placement_id in fresh) for one, n in zip(playing, plays, strict=True) if n
+            _Queue(number, one, n, one.placement_id in fresh)
+            for number, (one, n) in enumerate(zip(playing, plays, strict=True))
+            if n
         ]
-        self.slots = sum(plays)
+        length = sum(queue.air for queue in self.queues)
         self.left = Counter[str]()
         for queue in self.queues:
+            queue.begin(length)
             self.left[queue.family] += queue.left
+        self.slots = sum(plays)
         self.first = self.last = ""
 
-    def run(self) -> list[LoopEntry]:
-        """The entries; a capped play for which no room is left is dropped."""
-        at, entries = 0, list[LoopEntry]()
-        while (queue := self._next(at)) is not None:
+    def run(self) -> tuple[tuple[LoopEntry, ...], bytes]:
+        """The entries, and whose they are by number; a capped play for which no room is left is dropped."""
+        at, room, entries, order = 0, 0, list[LoopEntry](), list[int]()
+        while self.slots:
+            if room <= 0:  # no campaign can come to have half of what is left before as many steps are done
+                room = self.slots - 2 * max(self.left.values()) - 4
+            queue = (self._due(at) if room > 0 else None) or self._squeezed(at)
+            if queue is None:
+                break
             entry = queue.take(at)
             at += entry.duration_ms
-            self.last = queue.family
-            self.first = self.first or self.last
-            self.left[self.last] -= 1
-            self.slots -= 1
+            self._placed(queue.family)
+            room -= 1
             entries.append(entry)
-        return entries
+            order.append(queue.number)
+        return tuple(entries), array("H", order).tobytes()
 
-    def _next(self, at: int) -> _Queue | None:
-        """The next to play; None when no play is left that may still be placed."""
-        if 2 * max(self.left.values()) + 4 >= self.slots:
-            return self._squeezed(at)
-        best = None
+    def _placed(self, family: str) -> None:
+        self.last = family
+        self.first = self.first or family
+        self.left[family] -= 1
+        self.slots -= 1
+
+    def _due(self, at: int) -> _Queue | None:
+        """The first one due of another campaign than the last."""
+        best, least = None, 1 << 62
         for queue in self.queues:
-            if (
-                queue.left
-                and queue.open_at <= at
-                and queue.family != self.last
-                and (best is None or queue.due < best.due)
-            ):
-                best = queue
-        return best or self._squeezed(at)
+            if queue.due < least and queue.left and queue.open_at <= at and queue.family != self.last:
+                best, least = queue, queue.due
+        return best
 
     def _squeezed(self, at: int) -> _Queue | None:
         """Where one campaign has about half of what is left, it must be looked ahead."""
-        waiting = sorted((one for one in self.queues if one.left and one.open_at <= at), key=lambda one: one.due)
-        if not waiting:
-            return None
-        return next((one for one in waiting if self._fits(one.family)), None) or self._least_bad(waiting)
+        waiting = [queue for queue in self.queues if queue.left and queue.open_at <= at]
+        waiting.sort(key=_by_due)
+        crowds = [(name, left) for name, left in self.left.items() if 2 * left >= self.slots - 4]
+        for queue in waiting:
+            if self._fits(queue.family, crowds):
+                return queue
+        return self._least_bad(waiting) if waiting else None
 
-    def _fits(self, family: str) -> bool:
+    def _fits(self, family: str, crowds: list[tuple[str, int]]) -> bool:
         """Whether, with this one next, all the rest can still be placed with no two of a campaign side by side."""
         if family == self.last:
             return False
         first, rest = self.first or family, self.slots - 1
         if rest == 0:
             return family != first
-        return all(
-            count - (name == family) <= (rest - (name == family) - (name == first) + 1) // 2
-            for name, count in self.left.items()
-        )
+        for name, left in crowds:
+            mine = name == family
+            if left - mine > (rest - mine - (name == first) + 1) // 2:
+                return False
+        return True
 
     def _least_bad(self, waiting: list[_Queue]) -> _Queue:
         """Side by side cannot be avoided altogether: the most numerous campaign comes after each play of another."""
         most = max(self.left, key=lambda name: (self.left[name], name))
         crowd = [queue for queue in waiting if queue.family == most]
         return crowd[0] if crowd and self.last != most else waiting[0]
+
+
+_by_due = attrgetter("due")

@@ -6,6 +6,7 @@ wall clock, as a person would who stands before the screen with the schedule in 
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from playlists.dayparts import Daypart, Hours
@@ -97,28 +98,16 @@ def _on(world: World, hours: Hours, part: Daypart, spot: Spot, day: date) -> boo
     return {"play": True, "skip": not feast, "only": feast}[hours.on_holidays]
 
 
-def played(programme: Programme) -> Iterator[tuple[datetime, LoopEntry]]:
-    """What an obedient player shows: from each segment's start its loop, wrapping round, cut at the end."""
+def played(programme: Programme) -> Iterator[tuple[int, LoopEntry]]:
+    """What an obedient player shows, in ms since 1970: each loop from its segment's start, wrapping, cut at the end."""
     for segment in programme.segments:
-        at, place = segment.start, 0
-        while at < segment.until:
-            entry = segment.loop[place % len(segment.loop)]
+        at, until = ms(segment.start), ms(segment.until)
+        for entry in cycle(segment.loop):
+            if at >= until:
+                break
             yield at, entry
-            at += timedelta(milliseconds=entry.duration_ms)
-            place += 1
+            at += entry.duration_ms
 
 
-def showing(programme: Programme, at: datetime) -> LoopEntry:
-    """What an obedient player shows at one moment."""
-    segment = next(one for one in programme.segments if one.start <= at < one.until)
-    into = (at - segment.start) // timedelta(milliseconds=1)
-    into %= sum(entry.duration_ms for entry in segment.loop)
-    for entry in segment.loop:
-        if into < entry.duration_ms:
-            return entry
-        into -= entry.duration_ms
-    raise AssertionError("a loop is as long as its entries")
-
-
-def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type, misc]
+def ms(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -112,7 +113,7 @@ def revision_tells(case: Case, other: World) -> None:
     """The revision differs exactly when an obedient player would show something else at some moment."""
     _, spot, anchor = case
     one, two = whole(case), whole((other, spot, anchor))
-    seen = list(reference.played(one)) == list(reference.played(two))
+    seen = all(left == right for left, right in zip_longest(reference.played(one), reference.played(two)))
     takeovers = [(slot.id, slot.start, slot.until) for slot in one.takeovers] == [
         (slot.id, slot.start, slot.until) for slot in two.takeovers
     ]
@@ -123,14 +124,14 @@ def caps_hold(case: Case) -> None:
     """In no hour, wherever it begins, a placement plays more often than its cap."""
     world, _, _ = case
     caps = {row.id: row.max_plays_per_hour for one in world.campaigns for row in one.placements}
-    plays: dict[str, list[datetime]] = defaultdict(list)
+    plays: dict[str, list[int]] = defaultdict(list)
     for at, entry in reference.played(whole(case)):
         if caps.get(entry.placement_id):
             plays[entry.placement_id].append(at)
     for name, moments in plays.items():
         cap = caps[name] or 0
         for first, later in zip(moments, moments[cap:], strict=False):
-            assert later - first >= HOUR, (name, first, later)
+            assert later - first >= 3_600_000, (name, first, later)
 
 
 def shares_are_kept(case: Case) -> None:
@@ -189,13 +190,13 @@ def test_it_agrees_with_the_reference_second_by_second(case: Case, hours: int) -
 
 
 @given(edits())
-@SHORT
+@settings(SHORT, max_examples=15)
 def test_the_revision_changes_exactly_when_what_is_played_does(edit: tuple[Case, World]) -> None:
     revision_tells(*edit)
 
 
 @given(cases())
-@SHORT
+@settings(SHORT, max_examples=12)
 def test_caps_hold_in_every_hour(case: Case) -> None:
     caps_hold(case)
 
