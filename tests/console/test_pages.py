@@ -87,6 +87,19 @@ def test_every_page_is_sound(admin: Operator, full: dict[str, str], language: st
     assert not wrong, "\n".join(wrong)
 
 
+def test_pages_that_others_added_are_sound_too(app: Flask, admin: Operator, full: dict[str, str]) -> None:
+    """Whatever stands under /console without an argument, so that no page is forgotten in the list above."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console.") and not rule.arguments]
+    found = {rule.rule.removeprefix("/console") for rule in rules if "GET" in (rule.methods or ())}
+    added = sorted(found - {path.split("?")[0] for path in EMPTY} - {"/sign-in"})
+    answers = [(path, admin.get(path)) for path in added]
+    assert not [path for path, answer in answers if answer.status_code != 200]
+    wrong = [
+        f"{path}: {fault}" for path, page in answers if page.mimetype == "text/html" for fault in faults(page.text)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_every_page_is_sound_while_there_is_nothing(app: Flask, services: Services, people: People) -> None:
     far = people("admin", "/12/")
     wrong = [fault for path in EMPTY if "system" not in path for fault in look(far, path, "vi")]
