@@ -20,7 +20,7 @@ def native_executor(threads: int) -> Executor:
     if _patched():
         from gevent.threadpool import ThreadPoolExecutor as NativeExecutor
 
-        return NativeExecutor(threads)
+        return NativeExecutor(threads)  # type: ignore[no-any-return]
     return ThreadPoolExecutor(threads)
 
 
