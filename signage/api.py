@@ -94,7 +94,8 @@ def token() -> ResponseReturnValue:
     grant = s.db.write(lambda session: actions.exchange(session, body.device_code, now))
     if grant.error:
         return answer({"error": grant.error}, 400)
-    return answer({"access_token": grant.token, "token_type": "Bearer", "screen": grant.screen_id})
+    told = {"access_token": grant.token, "token_type": "Bearer", "screen": grant.screen_id}
+    return answer(told | {"manifest_key": desk().signer.public})
 
 
 @blueprint.get("/manifest")
@@ -108,7 +109,9 @@ def manifest() -> ResponseReturnValue:
         made = board.manifest(g.screen_id, now)
     except KeyError:
         raise Busy("The pictures for this screen are still being made", retry_after_s=3) from None
-    return _tagged(Response(made.body, mimetype="application/json"), made.etag)
+    response = Response(made.body, mimetype="application/json")
+    response.headers["Manifest-Signature"] = desk().signer.sign(made.body)
+    return _tagged(response, made.etag)
 
 
 def _tagged(response: Response, etag: str) -> Response:

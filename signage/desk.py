@@ -17,6 +17,7 @@ from signage.actions import Report, Result
 from signage.board import Board
 from signage.models import Command
 from signage.references import References
+from signage.signing import Signer
 
 FLUSH_S = 15.0
 KEPT = ("entry", "revision", "takeover_shown", "display", "storage", "media", "player")
@@ -37,6 +38,7 @@ class Desk:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.board = Board(services)
+        self.signer = Signer(services.sealer)
         self.references = References(services.db, self.board)
         self._seen: dict[str, datetime] = {}
         self._reports: dict[str, Report] = {}

@@ -15,7 +15,8 @@ from signage import enrolment
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = (
-    "clock", "link", "sha256", "vault", "programme", "media", "stage", "plays", "player", "setup", "courier", "main"
+    "vendor/nacl.min", "clock", "link", "sha256", "trust", "vault", "programme", "media", "stage", "plays", "player",
+    "setup", "courier", "main",
 )  # fmt: skip
 CLAIM_PAGE = "/console/screens/claim"
 
@@ -25,7 +26,7 @@ blueprint = Blueprint("screen", __name__, template_folder="templates")
 @cache
 def version() -> str:
     """Of everything the player is made of: another version is another address, so that no cache serves the old."""
-    files = sorted(STATIC.glob("*.*"))
+    files = sorted(file for file in STATIC.rglob("*.*") if file.is_file())
     page = sorted((Path(__file__).parent / "templates" / "signage").iterdir())
     return hashlib.sha256(b"".join(file.read_bytes() for file in [*files, *page])).hexdigest()[:12]
 

@@ -26,9 +26,6 @@
     c.vault.put('kv', 'reloaded', { at: BT.wall() }, function () { location.reload(); });
   };
 
-  /* Signed manifests need their key and code; without a key kept at enrolment every manifest is taken. */
-  BT.trusted = BT.trusted || function (vault, answer, done) { done(true); };
-
   BT.identify = function (c, ms) {
     var box = document.getElementById('identity'), m = c.player.manifest, words = [];
     if (m) { words = [m.screen.name, m.screen.location, m.screen.id, m.screen.width + ' × ' + m.screen.height]; }

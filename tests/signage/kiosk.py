@@ -274,6 +274,13 @@ class Kiosk:
         """A photograph of the window."""
         return Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
 
+    def steady_glass(self) -> tuple[Image.Image, str]:
+        """A photograph, and the creative that was on before and after it was taken."""
+        while True:
+            before, picture = self.shows(), self.glass()
+            if before == self.shows():
+                return picture, before
+
     def numbered_and_shown(self) -> list[int]:
         """How many plays the log has numbered, and how many pictures this test has seen appear, reloads included."""
         told: list[int] = self.page.evaluate("[BangTin.courier.log.next - 1, Number(sessionStorage.shown)]")

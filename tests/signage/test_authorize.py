@@ -1,5 +1,6 @@
 """POST /authorize, POST /token and the claim: how an unknown device becomes a screen."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -46,6 +47,7 @@ def test_it_works(world: Services, client: FlaskClient, clock: FrozenClock) -> N
     clock.advance(seconds=5)
     status, granted = ask(client, told["device_code"])
     assert (status, granted["token_type"], granted["screen"]) == (200, "Bearer", screen.id)
+    assert len(base64.b64decode(granted["manifest_key"])) == 32
     manifest = client.get(f"{PLAYER}/manifest", headers={"Authorization": f"Bearer {granted['access_token']}"})
     assert manifest.status_code == 200
     assert manifest.get_json()["screen"]["name"] == "Thang máy A"

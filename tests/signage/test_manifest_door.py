@@ -1,8 +1,11 @@
 """GET /manifest: bytes from memory, the same until there is a reason, never older than two seconds."""
 
+import base64
 from datetime import timedelta
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
@@ -12,6 +15,7 @@ from people.roles import SYSTEM
 from places.actions import update_location
 from playlists import actions as playlists
 from signage import actions
+from signage.desk import Desk
 from tests.signage.world import Player, draw, hang, make_creative, make_places, on_sqlite, publish, take_over
 from tests.support.clock import FrozenClock
 
@@ -223,3 +227,12 @@ def test_forty_eight_hours_are_told_just_before_a_cut(player: Player, clock: Fro
     clock.step_to(clock.now().replace(hour=19, minute=59))
     told = player.get("manifest").get_json()
     assert told["programme"][-1]["until"] >= (clock.now() + timedelta(hours=48)).isoformat()[:19]
+
+
+def test_a_manifest_is_signed_with_the_key_of_enrolment(player: Player, counter: Desk) -> None:
+    answer = player.get("manifest")
+    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(counter.signer.public))
+    signature = base64.b64decode(answer.headers["Manifest-Signature"])
+    key.verify(signature, answer.data)
+    with pytest.raises(InvalidSignature):
+        key.verify(signature, answer.data.replace(b"crv_a", b"crv_x"))

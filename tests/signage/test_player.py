@@ -45,8 +45,8 @@ def test_it_works(kiosk: Kiosk, house: House, ids: dict[str, str]) -> None:
     screen = kiosk.enrol()
     assert (screen.width, screen.height) == (360, 640)
     assert kiosk.shows() == ids["red"] or kiosk.shows() == ids["green"]
-    picture = kiosk.glass()
-    assert ids[colour_of(picture)] == kiosk.shows()
+    picture, creative = kiosk.steady_glass()
+    assert ids[colour_of(picture)] == creative
     read = zxingcpp.read_barcodes(picture)
     assert [code.text.split("/Q/")[0] for code in read] == [house.url.upper()]
     kiosk.wait("BangTin.courier.log.next > 2")
@@ -174,11 +174,30 @@ def test_a_manifest_that_was_damaged_changes_nothing(house: House, kiosk: Kiosk,
 
     house.meddle = damage
     kiosk.poll()
-    kiosk.wait("BangTin.courier.errors.some(e => e.code === 'manifest-unreadable')")
+    kiosk.wait("BangTin.courier.errors.some(e => e.code === 'manifest-unsigned')")
     before = kiosk.started()
     kiosk.wait(f"BangTin.courier.log.next > {before + 2}")
     assert kiosk.page.evaluate("BangTin.courier.player.manifest.revision") == revision
     assert kiosk.page.evaluate("BangTin.courier.etag") != '"damaged"'
+
+
+def test_a_manifest_that_another_has_made_changes_nothing(kiosk: Kiosk, house: House, ids: dict[str, str]) -> None:
+    """Somebody on the way puts another name into the genuine answer, and leaves its signature."""
+    kiosk.enrol()
+    house.publish(ids["purple"])
+
+    def forge(path: str, response: Response) -> Response:
+        if path.endswith("/manifest") and response.status_code == 200:
+            response.set_data(response.get_data().replace("Thang máy A".encode(), "Thang máy X".encode()))
+        return response
+
+    house.meddle = forge
+    kiosk.pause(3)
+    kiosk.poll()
+    kiosk.wait("BangTin.courier.errors.some(e => e.code === 'manifest-forged')")
+    assert kiosk.page.evaluate("BangTin.courier.player.manifest.screen.name") == "Thang máy A"
+    before = kiosk.started()
+    kiosk.wait(f"BangTin.courier.log.next > {before + 1}")
 
 
 def test_a_revoked_screen_forgets_what_it_was_trusted_with(kiosk: Kiosk, house: House) -> None:
@@ -265,7 +284,7 @@ def test_without_indexeddb_it_plays_from_local_storage(browser: Browser, house: 
 
 def test_its_scripts_are_old_javascript_and_small() -> None:
     static = Path(__file__).resolve().parents[2] / "signage" / "static"
-    scripts = [file for file in static.glob("*.js") if file.name not in ("sha256.js", "ed25519.js")]
+    scripts = [file for file in static.glob("*.js") if file.name not in ("sha256.js", "trust.js")]
     assert sum(len(file.read_bytes()) for file in scripts) < 60 * 1024
 
 
