@@ -52,8 +52,19 @@ KINDS = ("areas", "locations", "venue_kinds", "tags", "media", "shapes", "langua
 
 
 def matches(target: Target, spot: Spot) -> bool:
-    """Whether the spot is among the target's."""
-    return first_mismatch(target, spot) is None
+    """Whether the spot is among the target's. Asked of every spot when something is published, hence spelt out."""
+    path = spot.area_path
+    return (
+        (not target.areas or any(f"/{code}/" in path for code in target.areas))
+        and (not target.locations or spot.location in target.locations)
+        and (not target.venue_kinds or spot.venue_kind in target.venue_kinds)
+        and (not target.media or spot.medium in target.media)
+        and (not target.tags or not set(target.tags).isdisjoint(spot.tags))
+        and (not target.shapes or spot.shape in target.shapes)
+        and (not target.languages or not set(target.languages).isdisjoint(spot.languages))
+        and (not target.any_of or any(matches(one, spot) for one in target.any_of))
+        and (target.not_ is None or not matches(target.not_, spot))
+    )
 
 
 def first_mismatch(target: Target, spot: Spot) -> str | None:

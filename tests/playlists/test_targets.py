@@ -28,6 +28,7 @@ HERE = spot(tags=("vip", "old"), languages=("vi", "en"))
 )
 def test_it_matches(target: Target) -> None:
     assert matches(target, HERE)
+    assert first_mismatch(target, HERE) is None
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,7 @@ def test_it_matches(target: Target) -> None:
 )
 def test_what_keeps_a_spot_out_is_named(target: Target, kind: str) -> None:
     assert first_mismatch(target, HERE) == kind
+    assert not matches(target, HERE)
 
 
 def test_a_target_that_names_nothing_is_empty() -> None:
