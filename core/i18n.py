@@ -10,7 +10,7 @@ from pathlib import Path
 from babel.core import negotiate_locale
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 DEFAULT = "vi"
 CONSOLE_LANGUAGES = ("vi", "en")
@@ -64,6 +64,9 @@ def install(app: Flask) -> None:
     """Gives templates ``_()`` (escaping its parameters) and ``language()``."""
 
     def in_template(message: str, **params: object) -> Markup:
-        return Markup(translate(current_language(), message)) % params if params else Markup(gettext(message))
+        text = translate(current_language(), message)
+        # A page's own words are in the catalogue and may hold markup; what a refusal says may hold what somebody sent.
+        said = Markup(text) if message in messages(DEFAULT) else escape(text)
+        return said % params if params else said
 
     app.jinja_env.globals.update(_=in_template, language=current_language)

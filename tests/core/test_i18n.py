@@ -24,6 +24,14 @@ def test_a_strange_cookie_is_ignored() -> None:
         assert i18n.current_language() == "en"
 
 
+def test_what_somebody_sent_is_escaped_where_a_refusal_quotes_it() -> None:
+    app = Flask("x")
+    i18n.install(app)
+    with app.test_request_context():
+        page = app.jinja_env.from_string("{{ _(said) }}").render(said="there is no area '<script>'")
+    assert "<script>" not in page
+
+
 def test_parameters_of_templates_are_escaped() -> None:
     app = Flask("x")
     i18n.install(app)
