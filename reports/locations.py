@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from core.db import from_ms
 from core.paths import ROOT
 from measure.queries import Heard, PlaceCounts, heard, location_counts
-from places.models import Location
-from places.queries import areas, locations, locations_by_code
-from reports.queries import closed_screens
+from places.queries import areas
+from reports.queries import PlaceNamed, closed_screens, places_named
 
 
 class Counts(msgspec.Struct, kw_only=True):
@@ -75,9 +74,9 @@ def location_days(
     Without `by_day`, open locations where nothing happened are there too, with zeros.
     """
     counted = location_counts(s, first, last, under=under, campaign=campaign, by_day=by_day)
+    place_of = places_named(s, under, (each.location for each in counted))
     if not by_day:
-        counted += _silent(s, under, {each.location for each in counted})
-    place_of = locations_by_code(s, (each.location for each in counted))
+        counted += _silent(place_of.values(), {each.location for each in counted})
     area_names = {area.path: (area.code, area.name) for area in areas(s, under, closed=True)}
     rows = [_row(each, place_of.get(each.location), area_names) for each in counted]
     rows.sort(key=lambda row: _order(row, place_of))
@@ -92,13 +91,15 @@ def complete_to(screens: Sequence[Heard], now: datetime) -> datetime:
     return min(now, from_ms(min(times))) if times else now
 
 
-def _silent(s: Session, under: Sequence[str], counted: set[str]) -> list[PlaceCounts]:
+def _silent(places: Iterable[PlaceNamed], counted: set[str]) -> list[PlaceCounts]:
     return [
-        PlaceCounts(place.code, place.area_path, None, {}) for place in locations(s, under) if place.code not in counted
+        PlaceCounts(place.code, place.area_path, None, {})
+        for place in places
+        if place.is_open and place.code not in counted
     ]
 
 
-def _row(each: PlaceCounts, place: Location | None, area_names: dict[str, tuple[str, str]]) -> LocationRow:
+def _row(each: PlaceCounts, place: PlaceNamed | None, area_names: dict[str, tuple[str, str]]) -> LocationRow:
     code = each.area_path.rstrip("/").rsplit("/", 1)[-1]
     area, area_name = area_names.get(each.area_path, (code, code))
     return LocationRow(
@@ -118,7 +119,7 @@ def _counts(n: dict[str, int], multiplier: float) -> dict[str, Any]:
     return kept | {"impressions": round(n.get("plays", 0) * multiplier, 2), "store_clicks": clicks}
 
 
-def _order(row: LocationRow, place_of: dict[str, Location]) -> tuple[str, str, str]:
+def _order(row: LocationRow, place_of: dict[str, PlaceNamed]) -> tuple[str, str, str]:
     place = place_of.get(row.location)
     return (place.sort_key if place else row.location, row.location, row.date or "")
 

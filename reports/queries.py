@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
-from places.models import Area
+from places.models import Area, Location
 from places.queries import areas
 from reports.closing import AGGREGATE_CLOSES, UNIT_CLOSES, ReportingArea, read_time
 from reports.models import DayReport, Delivery, Installs, Reminder, UnitNote
@@ -115,3 +116,29 @@ def undelivered(s: Session, now: datetime, limit: int = 50) -> list[Delivery]:
 def closed_screens(s: Session) -> frozenset[str]:
     """Screens that were taken down: nothing more is to come from them."""
     return frozenset(s.scalars(select(Screen.id).where(Screen.closed_at.is_not(None))))
+
+
+class PlaceNamed(NamedTuple):
+    """What a report says of a location; read as columns, because a report reads thousands."""
+
+    code: str
+    name: str
+    area_path: str
+    venue_kind: str
+    audience_multiplier: float
+    sort_key: str
+    is_open: bool
+
+
+def places_named(s: Session, under: Sequence[str], also: Iterable[str]) -> dict[str, PlaceNamed]:
+    """The locations below these paths by code, and those of `also` that hang elsewhere by now."""
+    of = (Location.code, Location.name, Location.area_path, Location.venue_kind, Location.audience_multiplier)
+    query = select(*of, Location.sort_key, Location.closed_at)
+    found = {
+        row[0]: PlaceNamed(*row[:6], row[6] is None) for row in s.execute(query.where(below(Location.area_path, under)))
+    }
+    moved = sorted(set(also) - found.keys())
+    if moved:
+        for row in s.execute(query.where(Location.code.in_(moved))):
+            found[row[0]] = PlaceNamed(*row[:6], False)
+    return found
