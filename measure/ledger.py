@@ -19,7 +19,7 @@ from measure.playlog import MOST_PLAYS, Admission, BadRow, Hole, PlayBatch, Play
 from measure.uniques import SPLASH_SESSION, Place, see
 from measure.writes import add_tally, insert_all, insert_new, insert_once
 
-__all__ = ["Hole", "PlayOutcome", "PlayPlace", "VisitFact", "record_plays", "record_visit"]
+__all__ = ["Hole", "PlayOutcome", "PlayPlace", "VisitFact", "record_plays", "record_visit", "record_visits"]
 
 _ENDED = {"complete": 0, "cut": 1, "error": 2}
 _DISPLAY = {"unknown": 0, "on": 1, "off": 2}
@@ -182,6 +182,19 @@ class VisitFact:
 
 def record_visit(s: Session, fact: VisitFact, at: datetime) -> bool:
     """Counts a fact of a visit; False, and nothing done, where this visit has had its one of that kind."""
+    return record_visits(s, [(fact, at)])[0]
+
+
+def record_visits(s: Session, seen: Sequence[tuple[VisitFact, datetime]]) -> list[bool]:
+    """Counts many facts at once, each once for its visit; for each, whether it was new."""
+    tally = Tally.empty()
+    new = [_visit_once(s, fact, at, tally) for fact, at in seen]
+    if any(new):
+        add_tally(s, tally)
+    return new
+
+
+def _visit_once(s: Session, fact: VisitFact, at: datetime, tally: Tally) -> bool:
     at_ms = to_ms(at)
     row = {
         "visit": fact.visit_id,
@@ -195,15 +208,13 @@ def record_visit(s: Session, fact: VisitFact, at: datetime) -> bool:
         "creative": fact.creative_id,
         "language": fact.language,
     }
-    metric = SPLASH_METRICS[fact.kind]
     if not insert_once(s, VisitEvent, row):
         return False
+    metric = SPLASH_METRICS[fact.kind]
     what = What(
         metric, fact.location_id, fact.area_path, fact.campaign_id, fact.creative_id, fact.language, "", SPLASH, 5
     )
-    tally = Tally.empty()
     cell = cell_at(at_ms, fact.timezone, what)
     tally.add(cell)
-    add_tally(s, tally)
     see(s, Place(cell.day, fact.location_id, fact.area_path), SPLASH_SESSION, fact.person)
     return True

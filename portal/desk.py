@@ -15,7 +15,7 @@ from core.ids import new_id
 from core.log import log
 from core.security import BadSeal
 from core.services import Services
-from measure.ledger import VisitFact, record_visit
+from measure.ledger import VisitFact, record_visits
 from places.models import Location
 from portal import queries
 from portal.actions import GENERATION, secrets_of
@@ -255,19 +255,20 @@ class Desk:
 def deliver(s: Session, batch: list[Item]) -> None:
     """Writes what was seen, each fact of a visit once."""
     days: dict[tuple[str, date], Counter[str]] = {}
+    seen = [item for item in batch if isinstance(item, Seen)]
+    for one, new in zip(seen, record_visits(s, [(one.fact, one.at) for one in seen]), strict=True):
+        if new and one.fact.kind in DAY_COUNTS:
+            day = one.at.astimezone(ZoneInfo(one.fact.timezone)).date()
+            days.setdefault((one.fact.hotspot, day), Counter())[DAY_COUNTS[one.fact.kind]] += 1
     for item in batch:
-        if isinstance(item, Seen):
-            if record_visit(s, item.fact, item.at) and item.fact.kind in DAY_COUNTS:
-                day = item.at.astimezone(ZoneInfo(item.fact.timezone)).date()
-                days.setdefault((item.fact.hotspot, day), Counter())[DAY_COUNTS[item.fact.kind]] += 1
-        elif isinstance(item, Asked):
+        if isinstance(item, Asked):
             queries.keep_pending(s, item.grant, item.sealed, item.at)
         elif isinstance(item, Fetched):
             queries.forget_pending(s, item.ids)
         elif isinstance(item, Accepted):
             hour = item.at.replace(minute=0, second=0, microsecond=0)
             queries.add_acceptance(s, item.hotspot, item.version, item.language, hour, 1)
-        else:
+        elif isinstance(item, Tallied):
             day = item.at.astimezone(ZoneInfo(item.stand.location.timezone)).date()
             days.setdefault((item.stand.code, day), Counter())[item.what] += 1
     for (code, day), counts in days.items():
