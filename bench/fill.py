@@ -61,7 +61,8 @@ def _screen(n: int, location: str, now: datetime) -> dict[str, Any]:
 
 
 def _creative(s: Session, name: str, now: datetime) -> None:
-    s.add(
+    """In the place of what a running server may have made already: the built-in notice."""
+    s.merge(
         Creative(
             id=name,
             owner_path="/93/",
@@ -77,7 +78,7 @@ def _creative(s: Session, name: str, now: datetime) -> None:
         )
     )
     s.flush()
-    s.add(
+    s.merge(
         Rendition(
             creative_id=name,
             language="vi",
