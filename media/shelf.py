@@ -207,10 +207,6 @@ class Part:
         if not length:
             file.close()
 
-    def fileno(self) -> int:
-        """The open file's number; an OSError where it does not lie on this machine."""
-        return self._file.fileno()
-
     def read(self, size: int = -1) -> bytes:
         """The next bytes; at the end the file closes itself, for servers that forget to."""
         wanted = self._left if size < 0 else min(size, self._left)

@@ -8,7 +8,7 @@ import zxingcpp
 from flask.testing import FlaskClient
 from PIL import Image
 
-from media.shelf import put_bytes
+from media.shelf import Part, put_bytes
 from media.store import Store
 
 CONTENT = bytes(range(256)) * 8
@@ -115,3 +115,11 @@ def test_an_overlay_takes_any_case(client: FlaskClient) -> None:
 )
 def test_an_overlay_that_cannot_be_is_not_found(path: str, client: FlaskClient) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_a_server_finds_no_file_number_in_what_is_sent(tmp_path: Path) -> None:
+    """With one, gunicorn winds the file back after the last byte, when it has closed itself, and drops the phone."""
+    (tmp_path / "file").write_bytes(b"abc")
+    part = Part((tmp_path / "file").open("rb"), 3)
+    assert not hasattr(part, "fileno")
+    assert part.read() == b"abc"
