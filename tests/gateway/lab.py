@@ -9,6 +9,7 @@ up by the next one. Every process is ended by the pid it was started with.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import shutil
 import signal
@@ -27,6 +28,7 @@ WORLD_IP = "203.0.113.9"
 SERVER_NAME = "wifi.bangtin.test"
 NEEDED = ("ip", "nft", "dnsmasq", "udhcpc", "opennds", "chromium", "php", "unshare", "xtables-legacy-multi")
 HERE = Path(__file__).parent
+LETTERS = itertools.cycle("abcdefgh")  # one test process may have several stations at once
 
 
 class LabError(RuntimeError):
@@ -80,7 +82,7 @@ class Lab:
     """The namespaces, the cables, the name service and the address lease of one station."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        tag = f"{PREFIX}{os.getpid()}"
+        tag = f"{PREFIX}{os.getpid()}{next(LETTERS)}"
         self.phone, self.gateway, self.world = f"{tag}p", f"{tag}g", f"{tag}w"
         self.folder = folder or Path(tempfile.mkdtemp(prefix="btlab-", dir="/var/tmp"))
         self.running: list[subprocess.Popen[bytes]] = []
