@@ -58,7 +58,7 @@ def s3_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def _ready(url: str) -> str:
     """Waits until the store takes a file; writing makes the bucket."""
     os.environ.update(KEYS)
-    for _ in range(120):
+    for _ in range(200):
         with contextlib.suppress(Exception):
             obstore.put(connect(url, "probe"), "ready", b"yes")
             return url
