@@ -16,6 +16,7 @@ from portal.memory import Shelf
 from portal.visit import Visit, as_payload, of_payload
 
 LIFETIME = timedelta(minutes=5)
+YOUNG = timedelta(seconds=20)
 MOST_AT_ONCE = 4  # authmon takes no more from one answer
 MOST_CHARACTERS = 1024
 MOST_WAITING = 20_000
@@ -90,9 +91,15 @@ class Pending:
         return done
 
     def clear(self, hotspot: str, queue: str) -> list[Waiting]:
-        """The gateway has started anew: its old clients are gone."""
+        """The gateway has started anew: what was meant for its last run is dropped.
+
+        What is younger than YOUNG stays: authmon first asks some seconds after its gateway lets phones arrive.
+        """
+        now = self._now()
         with self._news:
-            return list(self._held.pop((hotspot, queue), {}).values())
+            held = self._held.get((hotspot, queue), {})
+            stale = [key for key, grant in held.items() if grant.until - LIFETIME < now - YOUNG]
+            return [held.pop(key) for key in stale]
 
     def let_through(self, visit_id: str) -> None:
         """Tells whoever waits for this visit."""

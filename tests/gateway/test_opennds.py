@@ -113,7 +113,6 @@ def tls_house() -> Iterator[tuple[Lab, House, Path]]:
         yield lab, house, authority
 
 
-@pytest.mark.full  # the gateway's own polls do not always come within the time that the test gives them
 def test_a_traveller_goes_on_line_at_level_3(tls_house: tuple[Lab, House, Path]) -> None:
     """Over https, and the gateway fetches the grant itself."""
     lab, house, authority = tls_house

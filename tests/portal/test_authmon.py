@@ -98,6 +98,19 @@ def test_a_grant_is_kept_for_five_minutes(
     assert poll(client, "view") == "*"
 
 
+def test_who_taps_while_the_gateway_starts_is_not_forgotten(
+    client: FlaskClient, services: Services, clock: FrozenClock, hotspot: None
+) -> None:
+    """authmon clears its queue some seconds after the gateway has begun to send phones here."""
+    tap(client, services)
+    clock.advance(seconds=6)
+    assert poll(client, "clear") == "*"
+    assert RHID in poll(client, "view")
+    clock.advance(seconds=30)
+    assert poll(client, "clear") == "*"
+    assert poll(client, "view") == "*"
+
+
 def test_another_gateway_hears_nothing(client: FlaskClient, services: Services, hotspot: None) -> None:
     tap(client, services)
     for queue in ("0" * 64, "", "*", "x" * 64, "../" * 20):
