@@ -102,7 +102,8 @@ def test_a_list_holds_nothing_foreign(world: World, things: dict[str, str]) -> N
     elsewhere = world.script("admin", "/33/")
     for operation in OPERATIONS:
         if operation.method == "GET" and "<" not in operation.path and operation.name not in SINGLE:
-            items = elsewhere.get(operation.path).json["items"]
+            answer = elsewhere.get(operation.path)
+            items = answer.json["items"] if answer.status_code != 422 else []  # what needs a query lists nothing
             text = str(items)
             assert not [ref for ref in things.values() if f"'{ref}'" in text], named(operation)
 

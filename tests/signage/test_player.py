@@ -294,9 +294,12 @@ def test_it_photographs_itself_when_asked(kiosk: Kiosk, house: House) -> None:
     command = house.services.db.write(lambda s: actions.ask(s, screen.id, "screenshot", by=SYSTEM, now=now))
     kiosk.page.evaluate("BangTin.courier.after('status', 0)")
     kiosk.wait("BangTin.courier.results.length === 0 && BangTin.courier.timers.status")
-    kiosk.pause(3)
-    with house.services.db.read() as s:
-        taken, answered = queries.screenshot(s, screen.id), s.get_one(Command, command.id)
+    for _ in range(20):
+        kiosk.pause(1)
+        with house.services.db.read() as s:
+            taken, answered = queries.screenshot(s, screen.id), s.get_one(Command, command.id)
+        if answered.ok is not None:
+            break
     assert taken is not None
     assert colour_of(Image.open(io.BytesIO(taken.jpeg)).convert("RGB")) in ("red", "green")
     assert answered.ok
