@@ -102,13 +102,12 @@ def test_a_list_holds_nothing_foreign(world: World, things: dict[str, str]) -> N
     elsewhere = world.script("admin", "/33/")
     for operation in OPERATIONS:
         if operation.method == "GET" and "<" not in operation.path and operation.name not in SINGLE:
-            answer = elsewhere.get(operation.path)
-            items = answer.json["items"] if answer.status_code != 422 else []  # what needs a query lists nothing
+            items = elsewhere.get(operation.path).json["items"]
             text = str(items)
             assert not [ref for ref in things.values() if f"'{ref}'" in text], named(operation)
 
 
-SINGLE = ("explain_spot", "report_locations", "check_audit", "list_venue_kinds")
+SINGLE = ("explain_spot", "report_locations", "check_audit", "list_venue_kinds", "simulate_day")
 
 
 def test_a_role_below_what_is_asked_is_refused(world: World) -> None:
