@@ -29,6 +29,7 @@ from bench.fleet import Fleet, SimScreen, of_tokens, part
 from core.services import make_services
 from core.settings import load_settings
 from server.schema import upgrade
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER_CORE, LOAD_CORE = 0, 1
@@ -89,9 +90,7 @@ def house(options: Options) -> Iterator[House]:
 @contextmanager
 def serving(folder: Path, app: str = "wsgi:app", **more: str) -> Iterator[Address]:
     """The application, or another one, under the same gunicorn configuration, on its own core."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", app]
     process = subprocess.Popen(
         ["taskset", "-c", str(SERVER_CORE), *command],

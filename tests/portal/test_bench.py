@@ -20,7 +20,8 @@ from core.services import make_services
 from core.settings import load_settings
 from tests.gateway.house import counts_of
 from tests.portal.station import draw, fas, make_campaign, make_hotspot, make_place
-from tests.support.live import ROOT, free_port
+from tests.support.live import ROOT
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.bench
 ROUNDS, SECONDS = 5, 2.0

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.live import ROOT, free_port
+from tests.support.live import ROOT
+from tests.support.ports import free_port
 
 TWO_MINUTES_S = 120
 

@@ -35,7 +35,7 @@ from server.runner import do_next
 from signage import actions
 from signage.models import Screen
 from tests.signage import world
-from tests.support.live import free_port
+from tests.support.ports import free_port
 
 SIZE = (360, 640)
 COLOURS = {"red": (183, 28, 28), "green": (27, 94, 32), "purple": (74, 20, 140), "builtin": (11, 61, 145)}

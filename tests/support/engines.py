@@ -5,7 +5,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from core.db import Base, Database
+from tests.support.ports import free_port
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
 NAME, TEMPLATE = "bangtin_test", "bangtin_template"
@@ -132,7 +132,7 @@ def _embedded(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def _system(folder: Path, programs: Path) -> Iterator[str]:
-    data, port = folder / "pg", _free_port()
+    data, port = folder / "pg", free_port()
     as_nobody = _not_as_root(folder)
     initdb = [programs / "initdb", "-D", data, "-U", "bangtin", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"]
     subprocess.run([*as_nobody, *initdb], check=True, capture_output=True)
@@ -156,12 +156,6 @@ def _not_as_root(folder: Path) -> list[str]:
     nobody = pwd.getpwnam("nobody")
     shutil.chown(folder, nobody.pw_uid, nobody.pw_gid)
     return ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
