@@ -1,73 +1,33 @@
-"""Where a line may break, by script: at spaces, between ideographs, between syllables."""
+"""Where a line may break: at spaces, and in scripts that have none where a dictionary finds the end of a word."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
-_NO_SPACES = ("zh-Hans", "zh-Hant", "ja")
-_SYLLABIC = ("th", "lo", "km")
+from icu4py.breakers import LineBreaker
+
+# Japanese and Chinese could break between almost any two letters; by phrases they read better. ICU knows phrases
+# by the name of Japanese alone, with a dictionary that holds the words of both.
+_PHRASES = "ja-u-lw-phrase"
+_BY_DICTIONARY = {"zh-Hans": _PHRASES, "zh-Hant": _PHRASES, "ja": _PHRASES, "th": "th", "lo": "lo", "km": "km"}
 _HINT = "\u200b"
-# Never at the start of a line, never at its end (the common core of JIS X 4051 and GB/T 15834).
-_NOT_FIRST = set(
-    "、。，．・：；？！゛゜ヽヾゝゞ々ー）］｝〕〉》」』】〙〗ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ…‥,."
-    ":;?!)]}%％”’ๆฯៗ។៕ຯໆ"
-)
-_NOT_LAST = set("（［｛〔〈《「『【〘〖([{“‘$￥₫")
-_LEADING_VOWELS = set("เแโใไເແໂໃໄ")
-_FOLLOWING_VOWELS = set("ะาำๅະາຳຽ")
-_COENG = "\u17d2"
 
 
 def pieces(text: str, language: str) -> tuple[str, ...]:
     """`text` in parts between which a line may break; each keeps the space that follows it."""
     words = re.findall(r"\S+\s*", text)
-    if language in _NO_SPACES:
-        return tuple(part for word in words for part in _ideographs(word))
-    if language in _SYLLABIC:
-        return tuple(part for word in words for part in _syllables(word))
-    return tuple(words)
+    locale = _BY_DICTIONARY.get(language)
+    return tuple(part for word in words for part in _parts(word, locale)) if locale else tuple(words)
 
 
-def _ideographs(word: str) -> list[str]:
-    parts: list[str] = []
-    for char in word:
-        if parts and _holds(parts[-1], char):
-            parts[-1] += char
-        else:
-            parts.append(char)
-    return parts
-
-
-def _holds(before: str, char: str) -> bool:
-    """True where no break may come between `before` and `char`."""
-    if char in _NOT_FIRST or char.isspace() or unicodedata.combining(char):
-        return True
-    last = before.rstrip()[-1:]
-    return last in _NOT_LAST or (_is_narrow(last) and _is_narrow(char) and last == before[-1:])
-
-
-def _is_narrow(char: str) -> bool:
-    return unicodedata.east_asian_width(char) not in "WF"
-
-
-def _syllables(word: str) -> list[str]:
-    """Words marked with a zero-width space break there; a word without marks breaks between letter clusters."""
+def _parts(word: str, locale: str) -> list[str]:
+    """What the writer marked with zero-width spaces breaks there and nowhere else; the rest as ICU has it."""
     if _HINT in word:
         return [part for part in word.split(_HINT) if part]
     parts: list[str] = []
-    for char in word:
-        if parts and _joins(parts[-1], char):
-            parts[-1] += char
+    for part in LineBreaker(word, locale):
+        if parts and parts[-1][-1].isascii() and part[0].isascii():
+            parts[-1] += part  # an address or a foreign word stays whole
         else:
-            parts.append(char)
+            parts.append(part)
     return parts
-
-
-def _joins(before: str, char: str) -> bool:
-    if char in _NOT_FIRST or char in _FOLLOWING_VOWELS or char.isspace():
-        return True
-    if unicodedata.category(char) in ("Mn", "Mc", "Cf"):
-        return True
-    last = before[-1]
-    return last in _LEADING_VOWELS or last == _COENG or last in _NOT_LAST or (last.isascii() and char.isascii())

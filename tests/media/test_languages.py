@@ -26,14 +26,14 @@ SAID = {
     "es": ("Instale Bluezone y proteja a su comunidad", "Un minuto, gratis, sin registrarse"),
     "ru": ("Установите Bluezone и защитите себя и близких", "Одна минута, бесплатно, без регистрации"),
     "km": (
-        "ដំឡើង\u200bកម្មវិធី\u200bដើម្បី\u200bការពារ\u200bខ្លួន\u200bអ្នក\u200bនិង\u200bសហគមន៍",
-        "ប្រើ\u200bពេល\u200bមួយ\u200bនាទី ឥត\u200bគិត\u200bថ្លៃ",
+        "ដំឡើងកម្មវិធីដើម្បីការពារខ្លួនអ្នកនិងសហគមន៍",
+        "ប្រើពេលមួយនាទី ឥតគិតថ្លៃ",
     ),
     "lo": (
-        "ຕິດຕັ້ງ\u200bແອັບ\u200bເພື່ອ\u200bປົກ\u200bປ້ອງ\u200bຕົວ\u200bທ່ານ\u200bແລະ\u200bຊຸມ\u200bຊົນ",
-        "ໃຊ້\u200bເວ\u200bລາ\u200bໜຶ່ງ\u200bນາ\u200bທີ ບໍ່\u200bເສຍ\u200bຄ່າ",
+        "ຕິດຕັ້ງແອັບເພື່ອປົກປ້ອງຕົວທ່ານແລະຊຸມຊົນ",
+        "ໃຊ້ເວລາໜຶ່ງນາທີ ບໍ່ເສຍຄ່າ",
     ),
-    "th": ("ติดตั้งแอป\u200bเพื่อ\u200bปกป้อง\u200bตัวคุณ\u200bและ\u200bชุมชน", "ใช้เวลา\u200bหนึ่งนาที ฟรี ไม่ต้อง\u200bลงทะเบียน"),
+    "th": ("ติดตั้งแอปเพื่อปกป้องตัวคุณและชุมชน", "ใช้เวลาหนึ่งนาที ฟรี ไม่ต้องลงทะเบียน"),
 }
 SHAPES = (Shape(1080, 1920), Shape(400, 300), Shape(192, 96))
 REFERENCE = Path(__file__).parent / "reference"
@@ -86,6 +86,29 @@ def test_breaking_keeps_every_letter(language: str) -> None:
 def test_a_line_never_begins_with_what_belongs_to_the_last(language: str, text: str, never_first: str) -> None:
     firsts = {piece[0] for piece in pieces(text, language)[1:]}
     assert not firsts & (set(never_first) - {"ไ"})
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("th", "ติด ตั้ง แอป เพื่อ ปกป้อง ตัว คุณ และ ชุมชน"),
+        ("km", "ដំឡើង កម្មវិធី ដើម្បី ការពារ ខ្លួន អ្នក និង សហគមន៍"),
+        ("lo", "ຕິດ ຕັ້ງ ແອັບ ເພື່ອ ປົກປ້ອງ ຕົວ ທ່ານ ແລະ ຊຸມຊົນ"),
+        ("ja", "アプリを インストールして、 地域を 守る"),
+        ("zh-Hans", "安装 应用， 保护 家人"),
+    ],
+)
+def test_a_script_without_spaces_breaks_between_its_words(language: str, words: str) -> None:
+    assert pieces(words.replace(" ", ""), language) == tuple(words.split())
+
+
+def test_the_writers_own_marks_come_before_the_dictionary() -> None:
+    assert pieces("ติดตั้งแอป\u200bเพื่อปกป้อง", "th") == ("ติดตั้งแอป", "เพื่อปกป้อง")
+
+
+@pytest.mark.parametrize("language", ["th", "ja", "zh-Hant"])
+def test_an_address_stays_in_one_line(language: str) -> None:
+    assert "go.syt.vn/q/K7F3-Q9ZT" in pieces("หรือ go.syt.vn/q/K7F3-Q9ZT", language)
 
 
 def test_a_long_word_shrinks_before_it_is_cut() -> None:
