@@ -158,7 +158,14 @@ def create_screen(body: ScreenIn) -> ScreenMade:
 
 
 @call(
-    "POST", "/screens/claim", tag="Screens", role="admin", body=Claim, answers=ScreenOut, status=201, refuses=(404, 409)
+    "POST",
+    "/screens/claim",
+    tag="Screens",
+    role="admin",
+    body=Claim,
+    answers=ScreenOut,
+    status=201,
+    refuses=(404, 409, 429),
 )
 def claim_screen(body: Claim) -> ScreenOut:
     """Claim the screen that shows this code."""

@@ -13,21 +13,14 @@ from core.services import Services
 from people.actions import create_key
 from people.roles import SYSTEM
 from places.actions import create_area, create_location
+from tests.support.engines import BOTH, first_on_both
 
-BOTH = ["sqlite", "postgresql"]
 both_engines = pytest.mark.parametrize("database_url", BOTH, indirect=True)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What a file first shows to work, and what asks for it, runs on both engines; the rest once.
-
-    The rooms below have their SQL tested on both; here it is the layer above them.
-    """
-    marked = any("database_url" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
-    if "database_url" in metafunc.fixturenames and not marked:
-        engines = BOTH if metafunc.function.__name__ == "test_it_works" else BOTH[:1]
-        metafunc.definition.add_marker(pytest.mark.parametrize("database_url", engines, indirect=True))
+    first_on_both(metafunc)
 
 
 @dataclass

@@ -1,9 +1,7 @@
 """People at the console: each with a browser of their own, signed in, and the areas they look after."""
 
 import re
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,15 +16,14 @@ from people.actions.signin import open_session
 from people.models import User
 from people.roles import SYSTEM, Grant
 from places import actions as places
+from tests.support.engines import first_on_both
 
 PASSWORD = "một câu chỉ mình tôi nghĩ ra"
 
 
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """This room has no SQL of its own: what it asks other rooms for is tested there on both engines."""
-    shutil.copy(sqlite_template, tmp_path / "bangtin.db")
-    return f"sqlite:///{tmp_path / 'bangtin.db'}"
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    first_on_both(metafunc)
 
 
 @pytest.fixture(scope="session")

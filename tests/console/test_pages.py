@@ -81,7 +81,9 @@ def look(operator: Operator, path: str, language: str) -> list[str]:
     return [f"{path} ({language}): {fault}" for fault in faults(page.text)]
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("language", "database_url"), [("vi", "sqlite"), ("en", "postgresql")], indirect=["database_url"]
+)
 def test_every_page_is_sound(admin: Operator, full: dict[str, str], language: str) -> None:
     wrong = [fault for path in paths(full, admin.user.id) for fault in look(admin, path, language)]
     assert not wrong, "\n".join(wrong)

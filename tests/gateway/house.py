@@ -41,7 +41,7 @@ class House:
             assert process.poll() is None, self.lab.log("server")[-3000:]
             return self.lab.run(self.lab.world, "curl", "-sf", "-m", "2", f"{self.url}/healthz", check=False) != ""
 
-        wait_for("the server", ready, 60, 0.3)
+        wait_for("the server", ready, 100, 0.3)
 
     def services(self) -> Services:
         """The same data, for a test that furnishes it; the server sees the change within two seconds."""

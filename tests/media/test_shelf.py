@@ -50,7 +50,8 @@ def _weed(program: str, folder: Path) -> Iterator[str | None]:
     grpc = {f"{name}.grpc": free_port() for name in ports}
     flags = [f"-{name}={port}" for name, port in {**ports, **grpc}.items()]
     here = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false", "-master.volumeSizeLimitMB=64"]
-    s3 = ["-s3", f"-s3.config={folder / 's3.json'}"]
+    # The catalogues would listen on ports that are always the same: two runs side by side would meet there.
+    s3 = ["-s3", f"-s3.config={folder / 's3.json'}", "-s3.port.iceberg=0", "-s3.port.lance=0"]
     data = tempfile.mkdtemp(dir=folder)
     with (folder / "weed.log").open("ab") as log:
         server = subprocess.Popen([program, "server", f"-dir={data}", *here, *s3, *flags], stdout=log, stderr=log)

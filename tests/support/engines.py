@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 import psycopg
+import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -31,6 +32,19 @@ SHAPE = """
 NUMBERS_ANEW = """
     SELECT setval(quote_ident(schemaname) || '.' || quote_ident(sequencename), 1, false) FROM pg_sequences
     WHERE last_value IS NOT NULL"""
+
+
+BOTH = ["sqlite", "postgresql"]
+
+
+def first_on_both(metafunc: pytest.Metafunc) -> None:
+    """For the rooms that have no SQL of their own: what a file first shows to work, and what asks for it, runs on
+    both engines; the rest once. The rooms below have their SQL tested on both.
+    """
+    marked = any("database_url" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "database_url" in metafunc.fixturenames and not marked:
+        engines = BOTH if metafunc.function.__name__ == "test_it_works" else BOTH[:1]
+        metafunc.definition.add_marker(pytest.mark.parametrize("database_url", engines, indirect=True))
 
 
 def every_model() -> None:

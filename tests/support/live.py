@@ -39,7 +39,7 @@ class LiveServer:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self, patience_s: float = 60) -> None:
+    def start(self, patience_s: float = 100) -> None:
         """Returns when /readyz answers 200. Raises AssertionError with the log otherwise."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
