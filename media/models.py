@@ -45,6 +45,23 @@ class Asset(Base):
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class Upload(Base):
+    """A file on its way in, piece by piece. How much of it is here is the size of its file: nothing else is."""
+
+    __tablename__ = "upload"
+    __table_args__ = (CheckConstraint("length >= 1", name="length"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    owner_path: Mapped[str] = mapped_column(String(1024))
+    name: Mapped[str] = mapped_column(String(200))
+    length: Mapped[int] = mapped_column(BigInt)
+    told: Mapped[str] = mapped_column(String(4096))  # Upload-Metadata as it came, to be told again
+    created_by: Mapped[str] = mapped_column(String(80), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    asset_id: Mapped[str | None] = mapped_column(String(40))  # once it has been taken in
+
+
 class Creative(Base):
     """What is shown: an asset or a plain ground, words in some languages, a place for the code."""
 
@@ -64,6 +81,8 @@ class Creative(Base):
     qr_corner: Mapped[str | None] = mapped_column(String(16))
     qr_width_pct: Mapped[float | None]
     design: Mapped[int] = mapped_column(default=1)  # grows with every change of what is drawn
+    progress_pct: Mapped[int | None]  # of the film that is being made now
+    stopped_at: Mapped[datetime | None] = mapped_column(Instant)  # somebody stopped the drawing
     created_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
