@@ -7,8 +7,9 @@ after the commit, so what is acknowledged is durable.
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -113,6 +114,16 @@ class Database:
         Raises what ``work`` raised, or Busy or StorageFull where the database could not take it.
         """
         return self._writer.run(work)
+
+    def copy_to(self, file: Path) -> None:
+        """A copy as of one moment, while others read and write (SQLite's online backup).
+
+        Raises LookupError on PostgreSQL, which has tools of its own.
+        """
+        if self.dialect != "sqlite":
+            raise LookupError("PostgreSQL is copied with pg_dump")
+        with closing(sqlite_module().connect(file)) as target, self._reader.connect() as source:
+            source.connection.driver_connection.backup(target)  # type: ignore[union-attr]
 
     def close(self) -> None:
         """Ends the writer and every connection."""

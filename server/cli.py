@@ -17,14 +17,14 @@ from people.passwords import hash_password, weakness
 from people.roles import ROLES, SYSTEM, Grant
 from places import queries as places
 from reports.proof import fingerprint, verify_pack
-from server.processes import demo, jobs, migrate, migration, prepare
+from server.processes import backup, demo, jobs, migrate, migration, prepare
 
 ROLE = click.Choice(ROLES)
 
 
 def install(app: Flask) -> None:
     """Adds the commands to the application."""
-    for command in (user, api_key, demo, jobs, migrate, migration, prepare, verify):
+    for command in (user, api_key, backup, demo, jobs, migrate, migration, prepare, verify):
         app.cli.add_command(command)
 
 

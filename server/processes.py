@@ -1,6 +1,7 @@
 """The commands that run a part of the server: its jobs, its migrations, what comes before a start."""
 
 import json
+from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
@@ -8,6 +9,7 @@ from flask.cli import with_appcontext
 from core.services import Services, services
 from portal.queries import hotspots
 from server import runner, schema
+from server.backup import back_up
 from server.demo.load import load
 
 
@@ -30,6 +32,23 @@ def migrate() -> None:
 def migration(message: str) -> None:
     """Write a revision from what the models have changed."""
     click.echo(f"Written, and to be read: {schema.revise(message)}")
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Write database, media and secret key into one tar FILE, while the server runs.
+
+    The way back: unpack it into an empty data folder, and start.
+    """
+    try:
+        size = back_up(services(), file)
+    except LookupError as reason:
+        raise click.ClickException(f"{reason}; the media folder and BANGTIN_SECRET_KEY are copied by hand") from None
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from None
+    click.echo(f"{file}: {size / 1e6:.1f} MB")
 
 
 @click.command("demo")
