@@ -165,7 +165,8 @@ def _play(stream: int, showing: int, row: PlayRow, time: PlayTime, received_ms: 
 class VisitFact:
     """Something that happened in a visit to a splash page: `splash_view`, `grant` or `store_click`.
 
-    `person` tells this visitor from others for today (the gateway's session, or its digest); it is never kept.
+    `person` tells this visitor from others for today, and `told_by` says how (a kind of `measure.uniques`); neither
+    is kept with the fact, and `person` nowhere.
     """
 
     kind: str
@@ -178,6 +179,7 @@ class VisitFact:
     creative_id: str
     language: str
     person: str = ""
+    told_by: str = SPLASH_SESSION
 
 
 def record_visit(s: Session, fact: VisitFact, at: datetime) -> bool:
@@ -216,5 +218,5 @@ def _visit_once(s: Session, fact: VisitFact, at: datetime, tally: Tally) -> bool
     )
     cell = cell_at(at_ms, fact.timezone, what)
     tally.add(cell)
-    see(s, Place(cell.day, fact.location_id, fact.area_path), SPLASH_SESSION, fact.person)
+    see(s, Place(cell.day, fact.location_id, fact.area_path), fact.told_by, fact.person)
     return True

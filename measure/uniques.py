@@ -20,7 +20,9 @@ from measure.links import DEFAULT_TIMEZONE
 from measure.models import DailySalt, Link, Scan, Sketch, SketchRegister
 from measure.writes import add_or_replace, insert_new, raise_to
 
-SCAN_TOKEN, SPLASH_SESSION = "scan:token", "splash:session"
+# What was counted, and how people were told apart: a token of one day in the phone, the gateway's name for the phone
+# (its address under a digest of one day), or only the visit, which counts somebody who comes back as a second person.
+SCAN_TOKEN, SPLASH_DEVICE, SPLASH_SESSION = "scan:token", "splash:device", "splash:session"
 SALT_OUTLIVES_DAY = timedelta(hours=6)
 
 

@@ -16,6 +16,7 @@ from core.log import log
 from core.security import BadSeal
 from core.services import Services
 from measure.ledger import VisitFact, record_visits
+from measure.uniques import SPLASH_DEVICE, SPLASH_SESSION
 from places.models import Location
 from portal import queries
 from portal.actions import GENERATION, secrets_of
@@ -173,6 +174,8 @@ class Desk:
             campaign_id=visit.campaign,
             creative_id=visit.creative,
             language=visit.language,
+            person=visit.who or visit.id,
+            told_by=SPLASH_DEVICE if visit.who else SPLASH_SESSION,
         )
         return self.outbox.put(Seen(fact, self.services.clock.now()))
 

@@ -128,7 +128,11 @@ def _section(paper: _Paper, numeral: str, text: str) -> None:
 
 
 def _people(paper: _Paper, content: Content) -> None:
-    words = {"scan:token": "quét mã hoặc mở đường dẫn", "splash:session": "qua wifi công cộng"}
+    words = {
+        "scan:token": "quét mã hoặc mở đường dẫn",
+        "splash:device": "qua wifi công cộng (theo thiết bị)",
+        "splash:session": "qua wifi công cộng (theo phiên)",
+    }
     for each in content.people:
         what = words.get(each.kind, each.kind)
         paper.say(f"Ước tính {number(each.estimate)} ± {number(each.plus_minus)} người khác nhau {what} trong ngày.")

@@ -20,7 +20,7 @@ from urllib.parse import quote, unquote
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from portal.gateways.base import UNKNOWN, Arrival, Confidence, Dialect, Gateway, Grant, Link, Poll, Refused, Setting
-from portal.gateways.wire import clean, fields, from_base64, hexadecimal
+from portal.gateways.wire import clean, fields, from_base64, hexadecimal, mac_of
 
 DEFAULT_KEY = "1234567890"  # what 9.10 uses when the installer sets none
 POLLED = (3, 4)
@@ -100,6 +100,7 @@ def _arrived(plain: bytes, level: int, signature: str) -> Arrival:
         facts,
         session=hid.lower(),
         target="" if level in POLLED else said.get("gatewayaddress", ""),
+        who=mac_of(said.get("clientmac", "")),
         signature="good" if signature == "good" else "none",
         note=unquote(said.get("gatewayname", "")),
     )
