@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from core.errors import BadRequest, Invalid, Problem, TooLarge, WrongType
-from core.log import log
+from core.reply import as_problem, problem_reply, refusal_headers
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -165,44 +165,26 @@ def _uncursor(cursor: str | None) -> str | None:
 
 def matches(etag: str) -> bool:
     """Whether the request already has this strong ETag (given without quotes), also sent without them."""
-    sent = request.headers.get("If-None-Match", "")
+    return is_held(etag, request.headers.get("If-None-Match", ""))
+
+
+def is_held(etag: str, sent: str) -> bool:
+    """Whether an If-None-Match names this strong ETag (given without quotes), also without its quotes."""
     return sent.strip() == "*" or etag in (part.strip().removeprefix("W/").strip('"') for part in sent.split(","))
-
-
-def problem(error: Problem) -> Response:
-    """A refusal for a program: RFC 9457."""
-    body: dict[str, object] = {
-        "type": f"/problems/{error.slug}",
-        "title": error.title,
-        "status": error.status,
-        "detail": error.detail,
-        **error.members,
-    }
-    if error.errors:
-        body["errors"] = [{"field": field, "message": message} for field, message in error.errors]
-    return Response(msgspec.json.encode(body), error.status, mimetype="application/problem+json")
 
 
 def refusal(error: Problem) -> Response:
     """A refusal in the form that the asker understands: a problem document, or a page for a person."""
+    bearer = request.path.startswith("/api/")
     if request.path.startswith(MACHINE_PATHS):
-        response = problem(error)
-    else:
-        response = make_response(render_template("core/error.html", error=error), error.status)
-    response.headers["Cache-Control"] = "no-store"
-    if error.retry_after_s is not None:
-        response.headers["Retry-After"] = str(error.retry_after_s)
-    if error.status == 401 and request.path.startswith("/api/"):
-        response.headers["WWW-Authenticate"] = "Bearer"
+        return problem_reply(error, bearer=bearer).response()
+    response = make_response(render_template("core/error.html", error=error), error.status)
+    response.headers.extend(refusal_headers(error, bearer=bearer))
     return response
 
 
 def install_errors(app: Flask) -> None:
     """Every refusal, whoever raised it, passes through :func:`refusal`."""
-
-    @app.errorhandler(Problem)
-    def ours(error: Problem) -> Response:
-        return refusal(error)
 
     @app.errorhandler(HTTPException)
     def framework(error: HTTPException) -> Response:
@@ -211,9 +193,8 @@ def install_errors(app: Flask) -> None:
         return refusal(_as_problem(error))
 
     @app.errorhandler(Exception)
-    def unforeseen(error: Exception) -> Response:
-        log.error("unforeseen error", route=str(request.url_rule), exc_info=error)
-        return refusal(Problem("This was not foreseen; it has been written to the log"))
+    def any_other(error: Exception) -> Response:
+        return refusal(as_problem(error, str(request.url_rule)))
 
 
 def _as_problem(error: HTTPException) -> Problem:

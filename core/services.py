@@ -45,4 +45,9 @@ def attach(app: Flask, services: Services) -> None:
 
 def services() -> Services:
     """The services of the app that is serving."""
-    return cast(Services, current_app.extensions[_KEY])
+    return services_of(current_app)
+
+
+def services_of(app: Flask) -> Services:
+    """The services of this app."""
+    return cast(Services, app.extensions[_KEY])

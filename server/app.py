@@ -6,11 +6,11 @@ from flask import Flask
 from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from core import http, i18n
+from core import http, i18n, quick
 from core.services import Services, attach, make_services
 from core.settings import Settings, load_settings
 from server import cli, front, headers, health, hosts, metrics, static
-from server.rooms import ROOMS, blueprints, load_tables
+from server.rooms import ROOMS, blueprints, load_tables, quick_doors
 
 HOUSE = Path(__file__).resolve().parent.parent
 MOST_BODY_BYTES = 1_000_000  # a door that takes more says so itself, in request.max_content_length
@@ -31,8 +31,15 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     for blueprint in (static.blueprint, health.blueprint, front.blueprint, *blueprints()):
         app.register_blueprint(blueprint)
     cli.install(app)
+    quick.install(app, quick_doors(), _rules(services.settings))
     _believe_proxies(app, services.settings.trusted_proxies)
     return app
+
+
+def _rules(settings: Settings) -> quick.Rules:
+    """The manners of the quick doors: those of all others."""
+    ours, always = hosts.own_names(settings), tuple(headers.always(settings).items())
+    return quick.Rules(lambda host: hosts.name_of(host) in ours, always, metrics.counted)
 
 
 def _believe_proxies(app: Flask, count: int) -> None:

@@ -25,14 +25,19 @@ HEADERS = {
 ONE_YEAR_S = 31_536_000
 
 
+def always(settings: Settings) -> dict[str, str]:
+    """What every answer carries on these settings."""
+    if settings.public_url.startswith("https://"):
+        return HEADERS | {"Strict-Transport-Security": f"max-age={ONE_YEAR_S}"}
+    return dict(HEADERS)
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Adds them after every request."""
-    always = dict(HEADERS)
-    if settings.public_url.startswith("https://"):
-        always["Strict-Transport-Security"] = f"max-age={ONE_YEAR_S}"
+    carried = always(settings)
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in always.items():
+        for name, value in carried.items():
             response.headers.setdefault(name, value)
         return response

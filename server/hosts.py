@@ -4,6 +4,7 @@ Links never come from Host, so nothing that is sent there can be reflected; but 
 cached or trusted as that name's. So a foreign Host gets the portal's redirect catcher and nothing else.
 """
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, request
@@ -42,6 +43,7 @@ def own_names(settings: Settings) -> frozenset[str]:
     return frozenset(LOCAL) | {urlsplit(address).hostname or "" for address in addresses}
 
 
+@lru_cache(maxsize=1_000)
 def name_of(host: str) -> str:
     """A Host header without its port, lower case; "" for what is no host at all."""
     try:

@@ -1,6 +1,7 @@
 """What is measured of the server itself. No label holds anything of a person: routes, methods, classes of status."""
 
 import os
+from functools import cache
 from time import perf_counter
 
 from flask import Flask, Response, g, request
@@ -24,6 +25,7 @@ REQUESTS = Counter("bangtin_requests", "Requests answered", ("route", "method", 
 SECONDS = Histogram(
     "bangtin_request_seconds", "Time to an answer", ("route",), buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 )
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 def install(app: Flask, _: Settings) -> None:
@@ -36,11 +38,26 @@ def install(app: Flask, _: Settings) -> None:
     @app.after_request
     def count(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "none"
-        method = request.method if request.method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE") else "other"
-        REQUESTS.labels(route, method, f"{response.status_code // 100}xx").inc()
-        if "started" in g:
-            SECONDS.labels(route).observe(perf_counter() - g.started)
+        method = request.method if request.method in METHODS else "other"
+        counted(route, method, response.status_code, perf_counter() - g.started if "started" in g else None)
         return response
+
+
+def counted(route: str, method: str, status: int, seconds: float | None) -> None:
+    """One more request; ``seconds`` where its time is known."""
+    _requests(route, method, status // 100).inc()
+    if seconds is not None:
+        _seconds(route).observe(seconds)
+
+
+@cache
+def _requests(route: str, method: str, hundreds: int) -> Counter:
+    return REQUESTS.labels(route, method, f"{hundreds}xx")
+
+
+@cache
+def _seconds(route: str) -> Histogram:
+    return SECONDS.labels(route)
 
 
 def page(services: Services) -> Response:

@@ -7,6 +7,7 @@ from types import ModuleType
 
 from flask import Blueprint
 
+from core import quick
 from core.jobs import Handler, Periodic
 
 ROOMS = (
@@ -25,6 +26,7 @@ ROOMS = (
 )
 TABLES = ("core.jobs", "core.snapshot", *(f"{room}.models" for room in ROOMS))
 DOORS = tuple(f"{room}.{piece}" for room in ROOMS for piece in ("views", "api"))
+QUICK = tuple(f"{room}.quick" for room in ROOMS)
 JOBS = tuple(f"{room}.jobs" for room in ROOMS)
 
 
@@ -38,6 +40,11 @@ def blueprints() -> Iterator[Blueprint]:
     """Every blueprint of every room: a module's ``blueprint``, or its ``blueprints``."""
     for module in _present(DOORS):
         yield from getattr(module, "blueprints", [getattr(module, "blueprint", None)])
+
+
+def quick_doors() -> dict[str, quick.Handler]:
+    """Every quick door, by the endpoint that it stands before."""
+    return {name: door for module in _present(QUICK) for name, door in getattr(module, "QUICK", {}).items()}
 
 
 def handlers() -> list[Handler | Periodic]:

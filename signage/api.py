@@ -7,17 +7,16 @@ from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 from msgspec import Meta, Struct
 
-from core.errors import Busy, Conflict, TooLarge, Unauthorized, WrongType
-from core.http import Cache, answer, door, matches, read_json
+from core.errors import TooLarge, WrongType
+from core.http import Cache, answer, door, read_json
 from core.security import digest
 from core.services import services
-from measure.ledger import Hole
 from measure.playlog import PlayBatch
 from signage import actions, enrolment
 from signage.desk import desk
+from signage.quick import MOST_PLAYS_BYTES, manifest_reply, plays_reply, screen_of
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
-MOST_PLAYS_BYTES = 512_000
 MOST_STATUS_BYTES = 64_000
 MOST_SCREENSHOT_BYTES = 500_000
 
@@ -31,13 +30,7 @@ Amount = Annotated[int, Meta(ge=0, le=2**53)]
 
 def player_token() -> None:
     """Lets in a screen by its token. Raises Unauthorized."""
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    now = services().clock.now()
-    found = desk().board.screen_of(secret.strip(), now) if scheme.lower() == "bearer" and secret else None
-    if found is None:
-        raise Unauthorized("This token is unknown or has been revoked; enrol the screen again")
-    g.screen_id = found
-    desk().heard(found, now)
+    g.screen_id = screen_of(desk(), request.headers.get("Authorization", ""), services().clock.now())
 
 
 class Client(Struct):
@@ -101,33 +94,15 @@ def token() -> ResponseReturnValue:
 @blueprint.get("/manifest")
 @door("player", guard=player_token, cache=Cache.REVALIDATE)
 def manifest() -> ResponseReturnValue:
-    board, now = desk().board, services().clock.now()
-    try:
-        etag = board.etag(g.screen_id, now)
-        if matches(etag):
-            return _tagged(Response(status=304), etag)
-        made = board.manifest(g.screen_id, now)
-    except KeyError:
-        raise Busy("The pictures for this screen are still being made", retry_after_s=3) from None
-    response = Response(made.body, mimetype="application/json")
-    response.headers["Manifest-Signature"] = desk().signer.sign(made.body)
-    return _tagged(response, made.etag)
-
-
-def _tagged(response: Response, etag: str) -> Response:
-    response.headers["ETag"] = f'"{etag}"'
-    return response
+    held = request.headers.get("If-None-Match", "")
+    return manifest_reply(desk(), g.screen_id, held, services().clock.now()).response()
 
 
 @blueprint.post("/plays")
 @door("player", guard=player_token, cache=Cache.NO_STORE)
 def plays() -> ResponseReturnValue:
     batch = read_json(PlayBatch, most_bytes=MOST_PLAYS_BYTES)
-    try:
-        outcome = desk().take_plays(g.screen_id, batch, services().clock.now())
-    except Hole as hole:
-        raise Conflict(str(hole), expect=hole.expect) from None
-    return answer({"ack": outcome.ack, "refused": [{"seq": seq, "reason": why} for seq, why in outcome.refused]})
+    return plays_reply(desk(), g.screen_id, batch, services().clock.now()).response()
 
 
 class Trouble(Struct):

@@ -5,11 +5,11 @@ from datetime import datetime
 from threading import Thread
 from typing import Any, cast
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from core.log import log
-from core.services import Services, services
+from core.services import Services, services_of
 from measure.ledger import PlayOutcome, record_plays
 from measure.playlog import PlayBatch
 from signage import actions, queries
@@ -25,10 +25,15 @@ _KEY = "signage"
 
 
 def desk() -> "Desk":
-    """The desk of the app that is serving, made at the first call."""
-    held = current_app.extensions.get(_KEY)
+    """The desk of the app that is serving."""
+    return desk_of(current_app)
+
+
+def desk_of(app: Flask) -> "Desk":
+    """The desk of this app, made at the first call."""
+    held = app.extensions.get(_KEY)
     if held is None:
-        held = current_app.extensions[_KEY] = Desk(services())
+        held = app.extensions[_KEY] = Desk(services_of(app))
     return cast(Desk, held)
 
 

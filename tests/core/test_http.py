@@ -16,6 +16,7 @@ from core.http import (
     parse_json,
     read_json,
 )
+from core.reply import problem_reply
 from tests.support.clock import MORNING
 
 
@@ -178,6 +179,4 @@ def test_etags_match_with_and_without_quotes(sent, same) -> None:
 
 
 def test_problem_members_are_shown() -> None:
-    app = Flask("x")
-    with app.test_request_context("/api/x"):
-        assert http.problem(Conflict("hole", expect=17)).json["expect"] == 17
+    assert problem_reply(Conflict("hole", expect=17), bearer=False).response().json["expect"] == 17

@@ -7,14 +7,15 @@ same port, as often as a test likes, with the database staying as it is. What it
 import io
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
@@ -84,12 +85,14 @@ class House:
     def __post_init__(self) -> None:
         self.app = create_app(self.services.settings, self.services)
 
-        @self.app.after_request
-        def on_the_way(response: Response) -> Response:
-            given = self.meddle(request.path, response) if self.meddle else response
-            if given is not response:
-                response.close()  # the file it would have sent
-            return given
+    def _on_the_way(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if self.meddle is None:
+            return self.app(environ, start_response)
+        response = Response.from_app(self.app, environ)
+        given = self.meddle(environ["PATH_INFO"], response)
+        if given is not response:
+            response.close()  # the file it would have sent
+        return given(environ, start_response)
 
     @property
     def url(self) -> str:
@@ -105,7 +108,7 @@ class House:
             def log(self, *_: Any) -> None:
                 """Nothing is written."""
 
-        self._server = make_server("127.0.0.1", self.port, self.app, threaded=True, request_handler=Quiet)
+        self._server = make_server("127.0.0.1", self.port, self._on_the_way, threaded=True, request_handler=Quiet)
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def stop(self) -> None:
