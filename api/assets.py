@@ -72,7 +72,7 @@ def list_assets(query: Listing) -> Response:
     status=201,
     also=200,
     upload=FORM,
-    refuses=(404,),
+    refuses=(404, 409),
 )
 def upload_asset() -> Response:
     """Upload a file.
@@ -84,11 +84,14 @@ def upload_asset() -> Response:
     try:
         with s.db.read() as session:
             owner = refs.owner(session, who, "editor", upload.fields.get("owner_area"))
-        made, is_new = actions.receive_upload(s, upload.draft, name=upload.name, owner_path=owner, by=who.id)
+            quotas = refs.quotas(session, owner)
+        made, is_new = actions.receive_upload(
+            s, upload.draft, name=upload.name, owner_path=owner, by=who.id, quotas=quotas
+        )
     finally:
         upload.draft.discard()
     if is_new:
-        change(lambda session, by, now: _note(session, by, made, now))
+        change(lambda session, by, now: note_asset(session, by, made, now))
     return reply(asset_out(made), 201 if is_new else 200)
 
 
@@ -118,7 +121,7 @@ def take_pages(ref: str, body: Pages) -> dict[str, object]:
 
     def note(session: Session, by: Principal, now: datetime) -> None:
         for each in made:
-            _note(session, by, each, now)
+            note_asset(session, by, each, now)
 
     change(note)
     return {"items": [asset_out(each) for each in made], "next": None}
@@ -158,5 +161,6 @@ def asset_out(row: Asset) -> AssetOut:
     return AssetOut(owner_area_path=row.owner_path, **same)
 
 
-def _note(s: Session, who: Principal, made: Asset, now: datetime) -> None:
+def note_asset(s: Session, who: Principal, made: Asset, now: datetime) -> None:
+    """The line in the audit log."""
     audit(s, who, "asset.create", "asset", made.id, made.owner_path, {"sha256": made.sha256}, now=now)

@@ -56,9 +56,22 @@ class Listing(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True)
+class Header:
+    """A header that a call reads."""
+
+    name: str
+    means: str
+    needed: bool = False
+
+
+Guard = Callable[[], None]
+
+
+@dataclass(frozen=True)
 class Operation:
     """One call as it is promised to integrators. `path` is below PREFIX, in Flask's spelling; `upload` is the schema
-    of a multipart form, where it takes one; `also` is a second status that tells of success."""
+    of a multipart form, where it takes one, and `bytes_as` the type of a body of plain bytes; `also` is a second status
+    that tells of success."""
 
     method: str
     path: str
@@ -74,6 +87,8 @@ class Operation:
     refusals: tuple[int, ...]
     upload: dict[str, Any] | None = None
     also: int | None = None
+    headers: tuple[Header, ...] = ()
+    bytes_as: str | None = None
 
 
 OPERATIONS: list[Operation] = []
@@ -92,9 +107,12 @@ def call(
     refuses: tuple[int, ...] = (),
     upload: dict[str, Any] | None = None,
     also: int | None = None,
+    headers: tuple[Header, ...] = (),
+    bytes_as: str | None = None,
+    around: Callable[[Guard], Guard] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Makes a function a call. It is given the path's parts, and `body` and `query` where it declares them;
-    what it returns is sent as JSON, a Response as it is."""
+    what it returns is sent as JSON, a Response as it is. `around` puts something round the door's guard."""
 
     def register(view: Callable[..., Any]) -> Callable[..., Any]:
         summary, _, description = (view.__doc__ or "").strip().partition("\n")
@@ -114,6 +132,8 @@ def call(
                 refuses,
                 upload,
                 also,
+                headers,
+                bytes_as,
             )
         )
 
@@ -127,7 +147,8 @@ def call(
             return result if isinstance(result, Response) else reply(result, status)
 
         cache = Cache.PRIVATE if method == "GET" else Cache.NO_STORE
-        guarded = door("key", guard=api_key(role), cache=cache)(handled)
+        guard: Guard = api_key(role)
+        guarded = door("key", guard=around(guard) if around else guard, cache=cache)(handled)
         blueprint.add_url_rule(path, view.__name__, guarded, methods=[method])
         return view
 

@@ -23,9 +23,12 @@ REFUSALS = {
     403: "The key's role does not allow this.",
     404: "There is nothing of this name within the key's reach.",
     409: "This does not fit the present state, or the name is taken.",
+    410: "Its time is over.",
+    412: "Another version of the protocol, or none; see Tus-Version.",
     413: "The body is larger than allowed.",
     415: "The body is not of a type that is taken.",
     422: "Fields are at fault; `errors` names each.",
+    460: "The piece differs from its checksum; nothing of it has been kept.",
     429: "Too many tries; see Retry-After.",
     503: "Too busy at this moment; see Retry-After.",
     507: "The server's disk is full.",
@@ -90,7 +93,7 @@ def _operation(each: Operation, schema_of: dict[int, Doc], query_parts: Doc) -> 
         "tags": [each.tag],
         "summary": each.summary,
         "description": f"{each.description}\n\nNeeds the role {each.role}.".strip(),
-        "parameters": [*_path_parameters(each), *_query_parameters(each, query_parts)],
+        "parameters": [*_path_parameters(each), *_query_parameters(each, query_parts), *_header_parameters(each)],
         "responses": _responses(each, schema_of),
         "x-role": each.role,
     }
@@ -98,6 +101,8 @@ def _operation(each: Operation, schema_of: dict[int, Doc], query_parts: Doc) -> 
         made["requestBody"] = _content("application/json", schema_of[id(each.body)], required=True)
     if each.upload is not None:
         made["requestBody"] = _content("multipart/form-data", each.upload, required=True)
+    if each.bytes_as is not None:
+        made["requestBody"] = _content(each.bytes_as, {"type": "string", "format": "binary"}, required=False)
     return made
 
 
@@ -114,6 +119,14 @@ def _query_parameters(each: Operation, query_parts: Doc) -> list[Doc]:
     return [
         {"name": name, "in": "query", "required": name in required, "schema": schema}
         for name, schema in shape["properties"].items()
+    ]
+
+
+def _header_parameters(each: Operation) -> list[Doc]:
+    text = {"type": "string"}
+    return [
+        {"name": one.name, "in": "header", "required": one.needed, "description": one.means, "schema": text}
+        for one in each.headers
     ]
 
 

@@ -9,6 +9,7 @@ from core.errors import Forbidden, Invalid, NotFound
 from core.paths import ROOT
 from media import queries as media
 from media.models import Asset, Creative
+from media.upkeep import Quota
 from people.roles import Principal
 from places import queries
 from places.models import Area, Location
@@ -70,6 +71,11 @@ def owner(s: Session, who: Principal, role: str, code: str | None) -> str:
     if len(scope) != 1:
         raise Invalid([("owner_area", "is needed, for you work in several areas")])
     return scope[0]
+
+
+def quotas(s: Session, area_path: str) -> list[Quota]:
+    """How many bytes of media may be kept within this area and those above it."""
+    return [Quota.of(path, mb) for path, mb in queries.settings(s, area_path, Quota.SETTING)]
 
 
 def campaign(s: Session, who: Principal, role: str, ref: str) -> Campaign:

@@ -17,6 +17,7 @@ from api import (
     reports,
     screens,
     takeovers,
+    uploads,
     users,
 )
 from api.kit import blueprint
@@ -26,6 +27,7 @@ RESOURCES = (
     areas,
     locations,
     assets,
+    uploads,
     creatives,
     campaigns,
     placements,

@@ -9,8 +9,9 @@ from console import creative_forms
 from console.campaigns import owner_areas
 from console.changes import Line, change
 from console.forms import Form
-from console.library import owner_path_of, the_asset
+from console.library import the_asset
 from console.pages import again, done, must, page, see, show
+from console.uploads import owner_path_of
 from core.errors import Conflict, NotFound
 from core.http import Cache
 from core.i18n import gettext as _

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from console import notices, ui
 from console.forms import Form
 from core.errors import Forbidden, NotFound, Problem, Unauthorized
-from core.http import Cache, door
+from core.http import Cache, door, problem
 from core.i18n import gettext as _
+from media import tus_doors
 from people.guards import same_origin, signed_in
 
 blueprint = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
@@ -96,9 +97,11 @@ def finish(response: Response) -> Response:
 
 
 @blueprint.errorhandler(Unauthorized)
-def ask_to_sign_in(_error: Unauthorized) -> Response:
+def ask_to_sign_in(error: Unauthorized) -> Response:
     """Sends a person to the sign-in page and back afterwards; an htmx request takes the whole page along."""
     target = url_for("console.sign_in", next=ui.here())
+    if tus_doors.HEADER in request.headers:
+        return told(error)
     if "HX-Request" in request.headers:
         return Response(status=204, headers={"HX-Redirect": target})
     return make_response(redirect(target, 303))
@@ -106,13 +109,21 @@ def ask_to_sign_in(_error: Unauthorized) -> Response:
 
 @blueprint.errorhandler(Problem)
 def refuse(error: Problem) -> Response:
-    """A refusal inside the console's frame."""
+    """A refusal inside the console's frame; the script that uploads is told in words that it can show."""
+    if tus_doors.HEADER in request.headers:
+        return told(error)
     frame = "base.html" if "principal" in g else "gate.html"
     response = make_response(show("refused.html", error=error, frame=f"console/{frame}"), error.status)
     response.headers["Cache-Control"] = "no-store"
     if error.retry_after_s is not None:
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response
+
+
+def told(error: Problem) -> Response:
+    """A refusal for a script of ours, in the person's language."""
+    error.detail = ui.say(error.detail or error.title)
+    return problem(error)
 
 
 @blueprint.record_once

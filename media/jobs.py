@@ -21,6 +21,7 @@ from media.render import Drawn, open_master, renditions, splash_picture
 from media.shelf import Stored, put_bytes
 from media.store import store_of
 from media.upkeep import sweep
+from media.uploads import sweep_uploads
 
 
 def render(services: Services, payload: dict[str, Any]) -> None:
@@ -130,4 +131,5 @@ JOBS = [
     Handler("media.shape", shape),
     Periodic("media.complete", 300, complete),
     Periodic("media.sweep", 86_400, sweep),
+    Periodic("media.uploads", 3600, sweep_uploads),
 ]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.paths import below
 from media.distance import Geometry
 from media.geometry import Shape
-from media.models import Asset, Creative, Rendition, ScanVerdict, SplashPicture, WantedGeometry, WantedShape
+from media.models import Asset, Creative, Rendition, ScanVerdict, SplashPicture, Upload, WantedGeometry, WantedShape
 
 BUILTIN = "builtin"
 # What the console previews, and what most screens have.
@@ -154,9 +154,31 @@ def live_users(s: Session, asset_id: str) -> list[str]:
 
 
 def bytes_used(s: Session, area_path: str) -> int:
-    """Bytes of the originals owned within an area; a document's pages share its bytes."""
-    total = select(func.sum(Asset.bytes)).where(below(Asset.owner_path, [area_path]), Asset.page == 0)
-    return int(s.scalar(total.where(Asset.retired_at.is_(None))) or 0)  # PostgreSQL sums into a decimal
+    """Bytes of the originals owned within an area, with those that are on their way there; a document's pages share
+    its bytes."""
+    kept = select(func.sum(Asset.bytes)).where(below(Asset.owner_path, [area_path]), Asset.page == 0)
+    coming = select(func.sum(Upload.length)).where(below(Upload.owner_path, [area_path]), Upload.asset_id.is_(None))
+    sums = s.scalar(kept.where(Asset.retired_at.is_(None))), s.scalar(coming)
+    return sum(int(each or 0) for each in sums)  # PostgreSQL sums into a decimal
+
+
+def upload(s: Session, upload_id: str) -> Upload | None:
+    return s.get(Upload, upload_id)
+
+
+def uploads_of(s: Session, by: str) -> Sequence[Upload]:
+    """What somebody has begun to upload and not finished, the newest first."""
+    found = select(Upload).where(Upload.created_by == by, Upload.asset_id.is_(None))
+    return s.scalars(found.order_by(Upload.created_at.desc(), Upload.id)).all()
+
+
+def uploads_past(s: Session, now: datetime) -> Sequence[Upload]:
+    """Those whose time is over."""
+    return s.scalars(select(Upload).where(Upload.expires_at <= now).order_by(Upload.id)).all()
+
+
+def upload_ids(s: Session) -> set[str]:
+    return set(s.scalars(select(Upload.id)))
 
 
 def forget_retired(s: Session, before: datetime) -> None:

@@ -77,7 +77,7 @@ class FolderShelf:
         target = self.path(sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
         file.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
     def has(self, sha256: str) -> bool:
         return self.path(sha256).is_file()
@@ -99,7 +99,8 @@ class FolderShelf:
                 yield file.name
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -115,7 +116,7 @@ class Draft:
         handle, name = tempfile.mkstemp(dir=folder, prefix="draft-")
         self.path = Path(name)
         self.bytes = 0
-        self._file = os.fdopen(handle, "w+b")
+        self._file: BinaryIO = os.fdopen(handle, "w+b")
         self._hash = hashlib.sha256()
         self._most = most_bytes
         self._since_yield = 0
@@ -171,6 +172,28 @@ class Draft:
         with suppress(OSError):
             self._file.close()
         self.path.unlink(missing_ok=True)
+
+
+class Arrived(Draft):
+    """A file that came in pieces and is whole, under a second name of its own: what becomes of that name leaves the
+    first as it is, so that whoever is interrupted can begin again."""
+
+    def __init__(self, file: Path, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / f"draft-{os.urandom(8).hex()}"
+        os.link(file, self.path)
+        self.bytes = self.path.stat().st_size
+        self._file = self.path.open("rb")
+        self._digest = offload(_digest, self.path)
+
+    @property
+    def sha256(self) -> str:
+        return self._digest
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def put_bytes(shelf: Shelf, content: bytes, folder: Path) -> Stored:

@@ -13,11 +13,16 @@ from media.shelf import FolderShelf, Shelf
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """`public` is served by hash; `originals` never are; `drafts` holds what is still on its way."""
+    """`public` is served by hash; `originals` never are; `drafts` and `uploads` hold what is still on its way."""
 
     public: Shelf
     originals: Shelf
     drafts: Path
+
+    @property
+    def uploads(self) -> Path:
+        """Files that come in pieces; on the same file system as `drafts`."""
+        return self.drafts.parent / "uploads"
 
 
 def store_of(settings: Settings) -> Store:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
@@ -53,8 +54,14 @@ def _asset(s: Session, asset_id: str) -> Asset:
 class Quota:
     """How many bytes the originals of an area and what lies below it may take."""
 
+    SETTING: ClassVar[str] = "media_quota_mb"  # of an area
+
     area_path: str
     most_bytes: int
+
+    @classmethod
+    def of(cls, area_path: str, megabytes: int) -> Quota:
+        return cls(area_path, megabytes * 1_000_000)
 
 
 def check_quotas(s: Session, quotas: Iterable[Quota], more_bytes: int) -> None:

@@ -84,6 +84,12 @@ def setting(session: Session, path: str, name: str, default: Any = None) -> Any:
     return default
 
 
+def settings(session: Session, path: str, name: str) -> list[tuple[str, Any]]:
+    """What every area from `path` upward says of a setting, with its path; those without an opinion are left out."""
+    found = session.scalars(select(Area).where(Area.path.in_(ancestors(path))))
+    return [(each.path, each.settings[name]) for each in found if each.settings.get(name) is not None]
+
+
 def _listed(
     query: Select[Row],
     model: type[Row],

@@ -1,7 +1,9 @@
 """Films and documents that the tests make themselves."""
 
 import io
+import os
 from fractions import Fraction
+from pathlib import Path
 
 import av
 from PIL import Image, ImageDraw
@@ -35,3 +37,19 @@ def document(pages: int = 3) -> bytes:
     out = io.BytesIO()
     sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:])
     return out.getvalue()
+
+
+def noisy_film(file: Path, bytes_at_least: int, size: tuple[int, int] = (1280, 720)) -> Path:
+    """A film that cannot be made small: each picture is noise, kept without loss."""
+    with av.open(str(file), "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=25, options={"preset": "ultrafast", "qp": "0"})
+        stream.width, stream.height, stream.pix_fmt = (*size, "yuv420p")
+        number = 0
+        while not file.exists() or file.stat().st_size < bytes_at_least:
+            noise = Image.frombytes("RGB", size, os.urandom(size[0] * size[1] * 3))
+            frame = av.VideoFrame.from_image(noise)  # type: ignore[no-untyped-call]
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            container.mux(stream.encode(frame))
+            number += 1
+        container.mux(stream.encode(None))
+    return file
