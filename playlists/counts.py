@@ -8,7 +8,6 @@ loops.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from playlists.shares import Contender
@@ -40,16 +39,16 @@ class Tally(NamedTuple):
         return not (self.starved or self.beyond or self.uneven) and self.error <= GOOD
 
 
-class Rotation:
-    """A contender's deck, as the air time of its first n plays."""
+class Rotation(NamedTuple):
+    """A contender's deck against its part of the air time: ``sums`` are ms of the first n plays, ``total`` of all."""
 
-    __slots__ = ("gap", "longest", "part", "size", "slack", "sums", "total")
-
-    def __init__(self, contender: Contender, part: int, slack_ms: int) -> None:
-        self.part, self.slack, self.gap = part, slack_ms, contender.gap_ms
-        self.sums = [0, *accumulate(card.duration_ms for card in contender.deck)]
-        self.size, self.total = len(contender.deck), self.sums[-1]
-        self.longest = contender.longest_ms
+    part: int
+    size: int
+    total: int
+    longest: int
+    gap: int
+    slack: int
+    sums: tuple[int, ...]
 
     def air(self, plays: int) -> int:
         """ms of the first ``plays`` plays."""
@@ -70,18 +69,47 @@ class Rotation:
         return 0 if free < 0 else free // (self.gap + self.slack) + 1
 
 
-def count(contenders: Sequence[Contender], shares: Sequence[int]) -> Tally:
+def count(contenders: Sequence[Contender], shares: Sequence[int]) -> tuple[int, ...]:
     """The plays of each in the best loop of at most LIMIT entries; there are at most LIMIT contenders."""
     slack = max(one.longest_ms for one in contenders)
-    rotations = [Rotation(one, part, slack) for one, part in zip(contenders, shares, strict=True)]
+    rotations = [
+        Rotation(part, len(one.deck), one.sums[-1], one.longest_ms, one.gap_ms, slack, one.sums)
+        for one, part in zip(contenders, shares, strict=True)
+    ]
+    lengths, total = list(_lengths(rotations, sum(shares))), sum(shares)
+    for loop in lengths:
+        plays = _in_whole_rounds(rotations, total, loop)
+        if plays is not None:
+            return plays
+    return _best(rotations, total, lengths).plays
+
+
+def _in_whole_rounds(rotations: list[Rotation], total: int, loop: int) -> tuple[int, ...] | None:
+    """The plays of a loop of about this length in which every rotation ends as it began, if it does well by all."""
+    rounds = [max(1, (2 * loop * one.part // total + one.total) // (2 * one.total)) for one in rotations]
+    for place, one in enumerate(rotations):
+        if one.gap:
+            rounds[place] = min(rounds[place], one.most(loop) // one.size)
+    airs = [n * one.total for n, one in zip(rounds, rotations, strict=True)]
+    length = sum(airs)
+    for one, air in zip(rotations, airs, strict=True):
+        due = one.part * length
+        miss = abs(air * total - due)
+        if not air or (not one.gap and (miss * MILLION > GOOD * due or miss > one.longest * total)):
+            return None
+    plays = tuple(n * one.size for n, one in zip(rounds, rotations, strict=True))
+    return plays if sum(plays) <= LIMIT else None
+
+
+def _best(rotations: list[Rotation], total: int, lengths: list[int]) -> Tally:
     best: Tally | None = None
-    for loop in _lengths(rotations, sum(shares)):
-        tally = _tally(rotations, sum(shares), loop)
+    for loop in lengths:
+        tally = _tally(rotations, total, loop)
         if tally is not None and (best is None or tally < best):
             best = tally
             if tally.good:
                 break
-    return best or _judge(rotations, sum(shares), [0 if one.gap else 1 for one in rotations])
+    return best or _judge(rotations, total, [0 if one.gap else 1 for one in rotations])
 
 
 def _lengths(rotations: list[Rotation], total: int) -> Iterator[int]:

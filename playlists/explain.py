@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from playlists.dayparts import Daypart, Holiday, Hours, clock_of, windows
-from playlists.index import Stage, WorldIndex, assign, index_of
+from playlists.experiments import assign
+from playlists.index import WorldIndex, index_of
 from playlists.moments import from_ms, to_ms
+from playlists.plot import Stage
 from playlists.programme import PRIORITIES, Campaign, LoopEntry, Placement, Spot, Takeover, World
 from playlists.targets import first_mismatch, inside
 from playlists.zones import HOUR_MS, day_of, local_of

@@ -1,38 +1,29 @@
-"""A world arranged for look-ups, and the timelines that come of it.
+"""A world arranged for look-ups: which placements, takeovers and fallbacks concern a spot.
 
-A *profile* is all that a spot's programme depends on. Spots with the same profile share one timeline: the moments at
-which the loop changes, over all time. It is finite, for campaigns and takeovers end; before, between and after them
-the fallback plays. Cutting a window out of it is a search, and its digest is the revision.
+A *profile* is all that a spot's programme depends on. Spots with the same profile share one timeline.
 """
 
-from array import array
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from hashlib import sha256
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple, cast
 
-from playlists.dayparts import Holiday, windows
-from playlists.loops import Loop, build, deck, fingerprint
-from playlists.moments import to_ms
+from playlists.dayparts import Holiday
+from playlists.experiments import assign
+from playlists.loops import deck
+from playlists.plot import Plot, Timeline
 from playlists.programme import (
     BUILTIN,
     BUILTIN_MS,
     PRIORITIES,
     Campaign,
     CreativeFacts,
-    LoopEntry,
     Placement,
     Spot,
     World,
 )
-from playlists.shares import LAST_RESORT, Contender, heard
+from playlists.shares import Contender
 from playlists.targets import Target, inside, matches
 
-BEGINNING = -(2**62)
 PROFILES_KEPT = 2_000
 
 
@@ -52,43 +43,6 @@ class Profile(NamedTuple):
     holidays: tuple[Holiday, ...]
     timezone: str
     languages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What plays from one change to the next. Its loop is built when somebody looks at it."""
-
-    contenders: tuple[Contender, ...]
-    fresh: frozenset[str]
-    takeover_id: str | None
-    fingerprint: str
-
-    @property
-    def loop(self) -> Loop:
-        """The loop that plays."""
-        return build(self.contenders, self.fresh)
-
-
-class Presence(NamedTuple):
-    """Whose hours it is, and what plays."""
-
-    present: tuple[Contender, ...]
-    takeover_id: str | None
-    loop: Loop
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """``stages[i]`` plays from ``starts[i]`` (ms) until ``starts[i + 1]``; the first from the beginning of time."""
-
-    starts: "array[int]"
-    stages: tuple[Stage, ...]
-    revision: str
-    fallback: LoopEntry
-
-    def position(self, ms: int) -> int:
-        """The index of the stage that plays at that moment."""
-        return bisect_right(self.starts, ms) - 1
 
 
 class Buckets:
@@ -211,142 +165,3 @@ def index_of(world: World) -> WorldIndex:
     if "index" not in world.worked_out:
         world.worked_out["index"] = WorldIndex(world)
     return cast(WorldIndex, world.worked_out["index"])
-
-
-class _Voice:
-    """Who is heard at the same time. Known by identity: a plot makes each but once."""
-
-    __slots__ = ("capped", "contenders", "takeover_id")
-
-    def __init__(self, contenders: tuple[Contender, ...], takeover_id: str | None = None) -> None:
-        self.contenders, self.takeover_id = contenders, takeover_id
-        self.capped = {one.placement_id: one.gap_ms for one in contenders if one.cap}
-
-    def same(self, other: "_Voice") -> bool:
-        """Whether the same are heard."""
-        return self.takeover_id == other.takeover_id and self.contenders == other.contenders
-
-
-class Plot:
-    """Draws one profile's timeline: a sweep over the moments at which a window opens or closes."""
-
-    def __init__(self, index: WorldIndex, profile: Profile) -> None:
-        self.index, self.profile = index, profile
-        self.last_resort = index.alone(profile.fallback, f"fallback:{profile.fallback}", LAST_RESORT, profile.languages)
-        self.contenders: list[Contender] = []
-        self.toggles: list[tuple[int, int]] = []
-        for number, arm in profile.rows:
-            self._enter(number, arm)
-        self.taken = 1 << len(self.contenders)
-        for place, number in enumerate(profile.takeovers):
-            taken = index.takeovers[number]
-            if taken.starts_at < taken.ends_at:
-                bit = self.taken << place
-                self.toggles += [(to_ms(taken.starts_at), bit), (to_ms(taken.ends_at), bit)]
-        self._heard: dict[int, _Voice] = {}
-        self._stages: dict[tuple[_Voice, frozenset[str]], Stage] = {}
-
-    def _enter(self, number: int, arm: int | None) -> None:
-        contender = self.index.contender(number, arm, self.profile.languages)
-        if contender is None:
-            return
-        placement, campaign = self.index.rows[number]
-        bit = 1 << len(self.contenders)
-        self.contenders.append(contender)
-        start, until = to_ms(campaign.starts_at), to_ms(campaign.ends_at)
-        holidays = self.profile.holidays if placement.hours.on_holidays != "play" else ()
-        self.toggles += [
-            (moment, bit) for moment in windows(placement.hours, self.profile.timezone, start, until, holidays)
-        ]
-
-    def timeline(self) -> Timeline:
-        """The sweep, with equal neighbours joined."""
-        starts, stages = array("q"), list[Stage]()
-        ended: dict[str, int] = {}
-        before = ""
-        for start, until, voice in self._spans():
-            stage = self._stage(voice, start, ended)
-            ended |= dict.fromkeys(voice.capped, until)
-            if stage.fingerprint != before:
-                starts.append(start)
-                stages.append(stage)
-                before = stage.fingerprint
-        return Timeline(starts, tuple(stages), _digest(starts, stages), entry_of(self.last_resort))
-
-    def presences(self, start: int, until: int) -> Iterator[tuple[int, int, Presence]]:
-        """Stretches of [start, until) in which the same placements have their hours, whether they are heard or not."""
-        for opens, closes, mask in self._masks():
-            begun, ended = max(opens, start), min(closes, until)
-            if begun >= ended:
-                continue
-            stage = self._stage(self._at(mask), begun, {})
-            yield begun, ended, Presence(self._present(mask), stage.takeover_id, stage.loop)
-
-    def _spans(self) -> Iterator[tuple[int, int, _Voice]]:
-        """Stretches in which the same contenders are heard, or the same takeover rules."""
-        for voice, joined in groupby(self._masks(), lambda one: self._at(one[2])):
-            masks = list(joined)
-            yield masks[0][0], masks[-1][1], voice
-
-    def _masks(self) -> Iterator[tuple[int, int, int]]:
-        """All time, cut at every toggle; the bits say what has its hours."""
-        begun, mask = BEGINNING, 0
-        self.toggles.sort()
-        for moment, toggled in groupby(self.toggles, itemgetter(0)):
-            yield begun, moment, mask
-            begun = moment
-            for _, bit in toggled:
-                mask ^= bit
-        yield begun, -BEGINNING, mask
-
-    def _at(self, mask: int) -> _Voice:
-        if mask not in self._heard:
-            found = self._listen(mask)
-            self._heard[mask] = next((one for one in self._heard.values() if one.same(found)), found)
-        return self._heard[mask]
-
-    def _listen(self, mask: int) -> _Voice:
-        takeovers = mask // self.taken
-        if takeovers:
-            taken = self.index.takeovers[self.profile.takeovers[takeovers.bit_length() - 1]]
-            return _Voice((self.index.alone(taken.creative, taken.id, 0, self.profile.languages),), taken.id)
-        playing = heard([*self._present(mask), self.last_resort])
-        return _Voice(tuple(sorted(playing, key=lambda one: one.placement_id)))
-
-    def _present(self, mask: int) -> tuple[Contender, ...]:
-        return tuple(one for place, one in enumerate(self.contenders) if mask >> place & 1)
-
-    def _stage(self, voice: _Voice, start: int, ended: dict[str, int]) -> Stage:
-        fresh = frozenset(name for name, gap in voice.capped.items() if start - ended.get(name, BEGINNING) >= gap)
-        key = (voice, fresh)
-        if key not in self._stages:
-            mark = f"{voice.takeover_id or ''} {fingerprint(voice.contenders, fresh)}"
-            self._stages[key] = Stage(voice.contenders, fresh, voice.takeover_id, mark)
-        return self._stages[key]
-
-
-def entry_of(contender: Contender) -> LoopEntry:
-    """The first play of its deck."""
-    card = contender.deck[0]
-    return LoopEntry(contender.placement_id, contender.campaign_id, card.creative_id, card.language, card.duration_ms)
-
-
-def assign(placement: Placement, key: str) -> int:
-    """The arm of an experiment for one spot or visit: stable, in proportion to the arms' shares."""
-    total = sum(arm.share for arm in placement.arms)
-    ticket = stable(placement.id, key) % total
-    for number, arm in enumerate(placement.arms):
-        ticket -= arm.share
-        if ticket < 0:
-            return number
-    raise AssertionError("shares add up to their total")
-
-
-def stable(*parts: str) -> int:
-    """A number of 64 bits that depends on the parts alone, on every machine."""
-    return int.from_bytes(sha256("\0".join(parts).encode()).digest()[:8])
-
-
-def _digest(starts: "array[int]", stages: list[Stage]) -> str:
-    told = (f"{start} {stage.fingerprint}\n" for start, stage in zip(starts, stages, strict=True))
-    return sha256("".join(told).encode()).hexdigest()[:24]

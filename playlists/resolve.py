@@ -6,9 +6,11 @@ Pure: the same world, spot and window give the same programme on every machine, 
 from collections.abc import Sequence
 from datetime import datetime
 
-from playlists.index import Timeline, assign, index_of, stable
+from playlists.experiments import assign, stable
+from playlists.index import index_of
 from playlists.loops import spoken
 from playlists.moments import from_ms, to_ms
+from playlists.plot import Timeline
 from playlists.programme import LoopEntry, Programme, Segment, Spot, TakeoverSlot, World
 
 

@@ -7,8 +7,12 @@ Exact: whole numbers and fractions, never floats, so that every machine comes to
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from functools import cached_property
+from hashlib import sha256
+from itertools import accumulate
+from math import gcd, lcm
 
+from playlists.programme import LoopEntry
 from playlists.zones import HOUR_MS
 
 LAST_RESORT = 99
@@ -23,9 +27,12 @@ class Card:
     duration_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contender:
-    """A placement as it stands in for air time on one spot: ``level`` 0 is the highest."""
+    """A placement as it stands in for air time on one spot: ``level`` 0 is the highest.
+
+    What follows from the rest is worked out once: a contender stands in for hundreds of loops.
+    """
 
     placement_id: str
     campaign_id: str | None
@@ -37,19 +44,52 @@ class Contender:
     def __hash__(self) -> int:
         return hash((self.placement_id, self.weight))
 
-    @property
+    @cached_property
+    def family(self) -> str:
+        """Those that should not follow each other: of one campaign, else itself."""
+        return self.campaign_id or self.placement_id
+
+    @cached_property
     def longest_ms(self) -> int:
         """Its longest play."""
         return max(card.duration_ms for card in self.deck)
 
-    @property
+    @cached_property
+    def even(self) -> bool:
+        """Whether all its plays are of one length."""
+        return all(card.duration_ms == self.longest_ms for card in self.deck)
+
+    @cached_property
+    def sums(self) -> tuple[int, ...]:
+        """ms of the first 0, 1, 2 … plays, up to one round of the deck."""
+        return tuple(accumulate((card.duration_ms for card in self.deck), initial=0))
+
+    @cached_property
     def gap_ms(self) -> int:
         """The least time from start to start of its plays, so that no hour holds more than the cap."""
         return -(-HOUR_MS // self.cap) if self.cap else 0
 
+    @cached_property
+    def entries(self) -> tuple[LoopEntry, ...]:
+        """The deck as entries of a loop."""
+        return tuple(
+            LoopEntry(self.placement_id, self.campaign_id, card.creative_id, card.language, card.duration_ms)
+            for card in self.deck
+        )
+
+    @cached_property
+    def mark(self) -> str:
+        """Equal for those that show the same, whatever their weight: 16 hex digits."""
+        return sha256(f"{self.placement_id} {self.campaign_id} {self.deck}".encode()).hexdigest()[:16]
+
+    def air(self, plays: int) -> int:
+        """ms of the first ``plays`` plays."""
+        rounds, rest = divmod(plays, len(self.deck))
+        return rounds * self.sums[-1] + self.sums[rest]
+
     def ceiling(self, slack_ms: int) -> Fraction:
         """The part of air time that the cap leaves it, each play coming up to ``slack_ms`` later than it could."""
-        return Fraction(self.longest_ms, self.gap_ms + slack_ms) if self.cap else Fraction(1)
+        return Fraction(self.sums[-1], len(self.deck) * (self.gap_ms + slack_ms)) if self.cap else Fraction(1)
 
 
 def heard(contenders: Sequence[Contender]) -> tuple[Contender, ...]:
@@ -61,12 +101,17 @@ def heard(contenders: Sequence[Contender]) -> tuple[Contender, ...]:
             break
         members = [one for one in contenders if one.level == level]
         chosen += members
+        if not all(one.cap for one in members):
+            break
         room -= min(room, sum((one.ceiling(slack) for one in members), Fraction(0)))
     return tuple(chosen)
 
 
 def divide(contenders: Sequence[Contender]) -> tuple[int, ...]:
     """Whole numbers in proportion to the air time that is due to each, in the order given."""
+    if len({one.level for one in contenders}) == 1 and not any(one.cap for one in contenders):
+        common = gcd(*(one.weight for one in contenders))
+        return tuple(one.weight // common for one in contenders)
     room, due = Fraction(1), dict[str, Fraction]()
     slack = max((one.longest_ms for one in contenders), default=0)
     for level in sorted({one.level for one in contenders}):
@@ -80,7 +125,7 @@ def _fill(members: list[Contender], room: Fraction, slack: int, due: dict[str, F
     left, waiting = room, members
     while waiting:
         total = sum(one.weight for one in waiting)
-        held = [one for one in waiting if one.ceiling(slack) < left * one.weight / total]
+        held = [one for one in waiting if one.cap and one.ceiling(slack) < left * one.weight / total]
         if not held:
             due |= {one.placement_id: left * one.weight / total for one in waiting}
             return room

@@ -10,9 +10,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from playlists.index import Plot, WorldIndex, index_of
+from playlists.index import WorldIndex, index_of
 from playlists.loops import Loop
 from playlists.moments import from_ms, to_ms
+from playlists.plot import Plot
 from playlists.programme import Programme, Segment, Spot, World
 from playlists.resolve import resolve
 from playlists.zones import HOUR_MS

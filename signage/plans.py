@@ -9,7 +9,8 @@ from measure.links import codes_for
 from media.distance import Geometry
 from media.models import Rendition
 from media.queries import ready_renditions
-from playlists.index import Profile, Timeline, index_of
+from playlists.index import Profile, index_of
+from playlists.plot import Timeline
 from playlists.programme import Spot, World
 from playlists.resolve import resolve
 from signage.manifest import Codes, Picture, Pictures, Plan, lay_out, window
@@ -99,7 +100,8 @@ def _picture(row: Rendition) -> Picture:
 
 
 def _mentioned(timeline: Timeline) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """The (creative, language) and the (campaign, creative) of all that a timeline ever shows."""
-    entries = {one for stage in timeline.stages for one in stage.loop.entries} | {timeline.fallback}
+    """The (creative, language) and the (campaign, creative) of all that a timeline may ever show."""
+    contenders = {one for stage in timeline.stages for one in stage.contenders}
+    entries = {entry for one in contenders for entry in one.entries} | {timeline.fallback}
     shown = {(one.creative_id, one.language) for one in entries}
     return shown, {(one.campaign_id or "", one.creative_id) for one in entries}

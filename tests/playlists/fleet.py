@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from playlists.dayparts import Daypart, Hours
-from playlists.index import stable
+from playlists.experiments import stable
 from playlists.programme import Campaign, CreativeFacts, Placement, Spot, World
 from playlists.targets import Target
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playlists.dayparts import Daypart, Hours
+from playlists.index import index_of
 from playlists.programme import Campaign, Programme, Spot, World
 from playlists.resolve import resolve
 from tests.playlists import reference, strategies
@@ -153,22 +154,46 @@ def shares_are_kept(case: Case) -> None:
 
 
 def no_two_in_a_row(case: Case) -> None:
-    """Two plays of one campaign follow each other only where nothing else could have come between."""
+    """Two plays of one campaign follow each other only where nothing else could have come between.
+
+    What is capped cannot always: it may not be its time again.
+    """
+    world, _, _ = case
+    capped = {row.id for one in world.campaigns for row in one.placements if row.max_plays_per_hour}
     for segment in whole(case).segments:
         families = [entry.campaign_id or entry.placement_id for entry in segment.loop]
-        counts = Counter(families)
-        if len(counts) > 1 and max(counts.values()) * 2 <= len(families):
+        free = Counter(
+            family for family, entry in zip(families, segment.loop, strict=True) if entry.placement_id not in capped
+        )
+        if all(plays <= free.total() - free[name] for name, plays in Counter(families).items()):
             assert all(one != two for one, two in zip(families, families[1:] + families[:1], strict=True)), families
 
 
 def rotation_is_even(case: Case) -> None:
-    """Creatives of one placement come equally often in a loop, give or take one."""
-    for segment in whole(case).segments:
-        seen: dict[str, Counter[str]] = defaultdict(Counter)
-        for entry in segment.loop:
-            seen[entry.placement_id][entry.creative_id] += 1
-        for counts in seen.values():
-            assert max(counts.values()) - min(counts.values()) <= 1
+    """Creatives of one placement come equally often in a loop, give or take one, or the loop says that they cannot."""
+    world, spot, _ = case
+    index = index_of(world)
+    for stage in index.timeline(index.profile(spot)).stages:
+        loop = stage.loop
+        seen = Counter((entry.placement_id, entry.creative_id) for entry in loop.entries)
+        told = {short.placement_id for short in loop.short}
+        for one in loop.playing:
+            counts = [seen[one.placement_id, card.creative_id] for card in one.deck]
+            assert one.placement_id in told or max(counts) - min(counts) <= 1, (counts, loop.short)
+
+
+def rotation_goes_on(case: Case) -> None:
+    """Where the same is heard again, each deck goes on with its next card, so that none is shown first each day."""
+    world, spot, _ = case
+    index = index_of(world)
+    again: Counter[tuple[str, ...]] = Counter()
+    for stage in index.timeline(index.profile(spot)).stages:
+        order = tuple(entry.placement_id for entry in stage.loop.entries)
+        if all(one.even for one in stage.loop.playing) and not stage.takeover_id:
+            for one in stage.loop.playing:
+                mine = [entry for entry in stage.loop.entries if entry.placement_id == one.placement_id]
+                assert not mine or mine[0] == one.entries[again[order] % len(one.deck)]
+        again[order] += 1
 
 
 @given(cases())
@@ -219,6 +244,12 @@ def test_rotation_is_even(case: Case) -> None:
     rotation_is_even(case)
 
 
+@given(cases())
+@SHORT
+def test_rotation_goes_on_from_day_to_day(case: Case) -> None:
+    rotation_goes_on(case)
+
+
 @pytest.mark.full
 @pytest.mark.timeout(3600)
 @given(cases(capped=False), st.integers(0, 40), edits())
@@ -233,3 +264,4 @@ def test_all_of_it_in_thousands_of_worlds(case: Case, hours: int, edit: tuple[Ca
         caps_hold(one)
         no_two_in_a_row(one)
         rotation_is_even(one)
+        rotation_goes_on(one)

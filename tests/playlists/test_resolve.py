@@ -33,6 +33,15 @@ def test_segments_follow_each_other_without_a_hole() -> None:
     assert [one.loop[0].creative_id for one in segments] == ["builtin", "p", "builtin", "p", "builtin"]
 
 
+def test_a_short_daypart_shows_another_creative_each_day() -> None:
+    """One play a day: were the rotation begun anew each morning, the second creative would never be seen."""
+    minute = placement("p", "a", "b", "c", hours=Hours((Daypart(7 * 60, 7 * 60 + 1),)))
+    made = world(campaign("c", minute), creatives=[creative(name, 60) for name in "abc"])
+    week = resolve(made, spot(), MONDAY, MONDAY + timedelta(days=7)).segments
+    shown = [one.loop[0].creative_id for one in week if one.loop[0].campaign_id]
+    assert shown == ["a", "b", "c", "a", "b", "c", "a"]
+
+
 def test_nothing_plays_after_its_campaign_has_ended() -> None:
     short = campaign("c", placement("p"), ends_at=NOON + timedelta(hours=1))
     first, second = resolve(world(short), spot(), NOON, NOON + TWO_DAYS).segments
