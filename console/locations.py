@@ -6,7 +6,6 @@ from flask import g
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from console.fleet_state import state_of
 from console.pages import page, show
 from console.places import the_location
 from console.results import DAYS_SHOWN, asked_span, of_location
@@ -16,6 +15,7 @@ from playlists import queries as playlists
 from playlists.library import creative_names
 from portal import queries as portal
 from signage import queries as signage
+from signage.liveness import state_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def location(code: str) -> ResponseReturnValue:
         location=found,
         numbers=numbers,
         span=span,
-        screens=[(row, state_of(row, now)) for row in screens],
+        screens=[(row, state_of(row.seen_at, now)) for row in screens],
         hotspots=hotspots,
         links=links,
         public_url=services().settings.public_url,

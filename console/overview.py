@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from console import reach, ui
-from console.fleet_state import counts, state_of
 from console.pages import page, show
 from core.i18n import gettext as _
 from core.services import services
@@ -19,6 +18,7 @@ from playlists import queries as playlists
 from playlists.models import Campaign
 from reports.locations import location_days
 from signage import queries as signage
+from signage.liveness import counts, state_of
 from signage.queries import FleetRow
 
 MOST_LISTED = 5
@@ -34,12 +34,12 @@ def overview() -> ResponseReturnValue:
         live = [(one, reach.of_campaign(db, one)) for one in campaigns if one.state(now) == "live"][:MOST_LISTED]
         totals = location_days(db, today, today, now=now, under=scope).totals
         steps = first_steps(db, campaigns, fleet)
-    silent = [row for row in fleet if state_of(row, now) == "lost"]
+    silent = [row for row in fleet if state_of(row.seen_at, now) == "lost"]
     return show(
         "overview.html",
         today=totals,
         live=live,
-        fleet=counts(fleet, now),
+        fleet=counts([row.seen_at for row in fleet], now),
         steps=[] if all(step.done for step in steps) else steps,
         todo=[*_waiting(campaigns), *_lost(silent), *_ending(campaigns)],
         screen_address=f"{s.settings.public_url}/screen",

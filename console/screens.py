@@ -1,4 +1,4 @@
-"""The fleet: which screens there are, how each is, what it shows, and what it is asked to do."""
+"""One screen: how it is claimed, how it is, what it shows, and what it is asked to do."""
 
 from datetime import datetime
 from typing import Any
@@ -9,40 +9,19 @@ from sqlalchemy.orm import Session
 
 from console import on_air
 from console.campaigns import run
-from console.fleet_state import STATES, counts, state_of
 from console.forms import Form
 from console.pages import again, done, page, show
-from console.paging import paged
 from core.errors import NotFound
 from core.i18n import gettext as _
 from core.services import services
 from people.roles import Principal
 from places import queries as places
 from signage import actions, queries
+from signage.liveness import state_of
 from signage.models import Screen
 from signage.queries import FleetRow
 
 COMMANDS = ("identify", "refresh", "reload", "screenshot", "clear_cache", "reboot")
-
-
-@page("/screens")
-def screens() -> ResponseReturnValue:
-    """``?state=`` and ``?area=`` narrow the list."""
-    now, scope, state = services().clock.now(), g.principal.scope("viewer"), request.args.get("state", "")
-    with services().db.read() as db:
-        areas = places.areas(db, scope)
-        area = next((one for one in areas if one.code == request.args.get("area", "")), None)
-        fleet = queries.fleet(db, [area.path] if area else scope)
-    shown = [(row, state_of(row, now)) for row in fleet]
-    return show(
-        "screens.html",
-        page=paged([each for each in shown if not state or each[1] == state]),
-        counts=counts(fleet, now),
-        states=STATES,
-        state=state,
-        area=area,
-        screen_address=f"{services().settings.public_url}/screen",
-    )
 
 
 @page("/screens/claim", "admin")
@@ -115,13 +94,15 @@ def _screen_page(row: FleetRow) -> dict[str, Any]:
     now = services().clock.now()
     with services().db.read() as db:
         commands = queries.commands(db, row.screen.id, limit=10)
+        troubles = queries.troubles(db, row.screen.id)
     return {
         "row": row,
         "screen": row.screen,
         "location": row.location,
-        "state": state_of(row, now),
+        "state": state_of(row.seen_at, now),
         "shown": on_air.shown_by(row, now),
         "commands": commands,
+        "troubles": troubles,
         "can_ask": COMMANDS,
         **_locations(),
     }
@@ -186,11 +167,10 @@ def close_screen(screen_id: str) -> ResponseReturnValue:
 def the_screen(screen_id: str) -> FleetRow:
     """The open screen with its last word, if this person may see it."""
     with services().db.read() as db:
-        fleet = queries.fleet(db, g.principal.scope("viewer"))
-    found = next((row for row in fleet if row.screen.id == screen_id), None)
-    if found is None:
+        found = queries.fleet(db, g.principal.scope("viewer"), screen=screen_id)
+    if not found:
         raise NotFound(_("It does not exist, or it lies outside your area."))
-    return found
+    return found[0]
 
 
 def _locations() -> dict[str, object]:

@@ -37,6 +37,7 @@ told_targets = told.targets
 say = refusals.say
 told_dayparts = told.dayparts
 command_name = words.command_name
+trouble_name = words.trouble_name
 area_kinds = words.area_kinds
 action_name = words.action_name
 

@@ -167,3 +167,20 @@ def command_name(kind: str) -> str:
         "reboot": _("Reboot"),
     }
     return names.get(kind, kind)
+
+
+def trouble_name(code: str) -> str:
+    """What went wrong at a screen, in words; a code that only its player knows as it is."""
+    return {
+        "media-hash": _("A file arrived damaged"),
+        "media-short": _("A file arrived incomplete"),
+        "media-unreachable": _("A file could not be fetched"),
+        "media-refused": _("A file was refused"),
+        "media-undecodable": _("A file cannot be shown"),
+        "storage-full": _("Its storage is full"),
+        "manifest-unreadable": _("Its programme was unreadable"),
+        "manifest-unsigned": _("Its programme was not signed"),
+        "manifest-forged": _("Its programme was not ours"),
+        "plays-refused": _("Its log was refused"),
+        "hung": _("It hung and began anew"),
+    }.get(code, code)

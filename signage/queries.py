@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
 from places.models import Area, Location
-from signage.models import Command, Enrolment, Screen, ScreenKey, ScreenSeen, Screenshot, ScreenStatus
+from signage.models import (
+    Command,
+    Enrolment,
+    Screen,
+    ScreenKey,
+    ScreenSeen,
+    Screenshot,
+    ScreenStatus,
+    ScreenTrouble,
+)
 
 
 class Hung(NamedTuple):
@@ -142,10 +151,11 @@ def fleet(
     under: Iterable[str] = (ROOT,),
     *,
     location: str | None = None,
+    screen: str | None = None,
     after: str | None = None,
     limit: int | None = None,
 ) -> list[FleetRow]:
-    """Open screens in these areas, by location and name, with their last word."""
+    """Open screens in these areas, by location and name, with their last word; all, of one location, or only one."""
     query = (
         select(Screen, Location, ScreenSeen.at, ScreenStatus)
         .join(Location, Location.code == Screen.location_code)
@@ -155,10 +165,25 @@ def fleet(
     )
     if location is not None:
         query = query.where(Screen.location_code == location)
+    if screen is not None:
+        query = query.where(Screen.id == screen)
     if after is not None:
         query = query.where(Screen.id > after)
     order = (Screen.id,) if after is not None or limit is not None else (Location.sort_key, Screen.name, Screen.id)
     return [FleetRow(*row) for row in s.execute(query.order_by(*order).limit(limit))]
+
+
+def last_troubles(s: Session, screens: Sequence[str]) -> dict[str, ScreenTrouble]:
+    """What last went wrong at each of these screens."""
+    newest = select(func.max(ScreenTrouble.id)).where(ScreenTrouble.screen_id.in_(screens))
+    rows = s.scalars(select(ScreenTrouble).where(ScreenTrouble.id.in_(newest.group_by(ScreenTrouble.screen_id))))
+    return {row.screen_id: row for row in rows}
+
+
+def troubles(s: Session, screen_id: str, limit: int = 10) -> Sequence[ScreenTrouble]:
+    """What went wrong at a screen, newest first."""
+    query = select(ScreenTrouble).where(ScreenTrouble.screen_id == screen_id)
+    return s.scalars(query.order_by(ScreenTrouble.at.desc(), ScreenTrouble.id.desc()).limit(limit)).all()
 
 
 def shapes(s: Session) -> Sequence[tuple[int, int]]:

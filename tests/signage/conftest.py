@@ -76,7 +76,7 @@ class Stock(NamedTuple):
     ids: dict[str, str]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stock(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Stock:
     """Drawn once; each test takes a copy."""
     folder = tmp_path_factory.mktemp("stock")

@@ -4,24 +4,22 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from signage.queries import FleetRow
-
 LATE_AFTER = timedelta(minutes=5)  # ten polls missed
 LOST_AFTER = timedelta(hours=1)
 STATES = ("live", "late", "lost", "never")
 
 
-def state_of(row: FleetRow, now: datetime) -> str:
-    """live, late, lost, or never when it has not spoken since it was claimed."""
-    if row.seen_at is None:
+def state_of(seen_at: datetime | None, now: datetime) -> str:
+    """live, late, lost, or never when it has not spoken since it was made."""
+    if seen_at is None:
         return "never"
-    silent = now - row.seen_at
+    silent = now - seen_at
     if silent >= LOST_AFTER:
         return "lost"
     return "late" if silent >= LATE_AFTER else "live"
 
 
-def counts(rows: Iterable[FleetRow], now: datetime) -> dict[str, int]:
+def counts(seen: Iterable[datetime | None], now: datetime) -> dict[str, int]:
     """How many screens are in each state, and all together as ``total``."""
-    found = Counter(state_of(row, now) for row in rows)
+    found = Counter(state_of(at, now) for at in seen)
     return {state: found[state] for state in STATES} | {"total": found.total()}
