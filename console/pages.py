@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from console import notices, ui
 from console.forms import Form
 from core.errors import Forbidden, NotFound, Problem, Unauthorized
-from core.http import Cache, door, problem
+from core.http import Cache, door
 from core.i18n import gettext as _
+from core.reply import problem_reply
 from media import tus_doors
 from people.guards import same_origin, signed_in
 
@@ -123,7 +124,7 @@ def refuse(error: Problem) -> Response:
 def told(error: Problem) -> Response:
     """A refusal for a script of ours, in the person's language."""
     error.detail = ui.say(error.detail or error.title)
-    return problem(error)
+    return problem_reply(error, bearer=False).response()
 
 
 @blueprint.record_once
