@@ -45,6 +45,15 @@ def on_starting(server):
     multiprocess.prepare(_settings)
 
 
+def worker_exit(server, worker):
+    """What travellers did in the last moment is written before the worker is gone."""
+    from portal.house import desk_of  # not before gevent has taken the worker's threads in hand
+
+    app = getattr(worker, "wsgi", None)
+    if app is not None and "portal" in app.extensions:
+        desk_of(app).outbox.close()
+
+
 def child_exit(server, worker):
     """A worker has ended: its gauges no longer count."""
     multiprocess.forget(worker.pid)

@@ -13,7 +13,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox;
 def preview(code: str, language: str) -> Response:
     """What a traveller of this language is shown at this moment; its buttons do nothing."""
     stand, spoken = stand_of(code), g.get("language")
-    prompt = desk().prompts.prompt(code, stand.location, language, "preview", services().clock.now())
+    prompt = desk().prompts.prompt(stand.spot, language, "preview", services().clock.now())
     response = pages.answer(splash_page(stand, language, prompt))
     g.language = spoken
     response.headers["Content-Security-Policy"] = POLICY

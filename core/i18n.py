@@ -4,13 +4,15 @@ The files are read as they are at the first use; there is nothing to compile. A 
 """
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.core import negotiate_locale
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
 from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 DEFAULT = "vi"
 CONSOLE_LANGUAGES = ("vi", "en")
@@ -56,7 +58,14 @@ def current_language() -> str:
 
 def choose(offered: Iterable[str], default: str = DEFAULT) -> str:
     """The best of ``offered`` for the request's Accept-Language; a region's language will do."""
-    preferred = [tag for tag, quality in request.accept_languages if quality > 0]
+    return best(request.headers.get("Accept-Language", ""), tuple(offered), default)
+
+
+@lru_cache(maxsize=2_000)
+def best(accept_language: str, offered: tuple[str, ...], default: str) -> str:
+    """The same for a header as it was sent; phones of one kind and country send the same one."""
+    accepted = parse_accept_header(accept_language, LanguageAccept)
+    preferred = [tag for tag, quality in accepted if quality > 0]
     return negotiate_locale(preferred, list(offered), sep="-", aliases=_SCRIPTS) or default
 
 

@@ -1,15 +1,19 @@
 """Identifiers, short codes and secrets: all random, none can be guessed by counting."""
 
+import base64
+import os
 import secrets
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
+_ID_BYTES = 10
+_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CROCKFORD.lower().encode())
 _READ_AS = str.maketrans("OIL", "011")
 
 
 def new_id(prefix: str) -> str:
     """An opaque id of 80 random bits, such as ``scr_1q9z0w6k3m8c5t2x``."""
-    return f"{prefix}_{''.join(secrets.choice(CROCKFORD) for _ in range(16)).lower()}"
+    return f"{prefix}_{base64.b32encode(os.urandom(_ID_BYTES)).translate(_TO_CROCKFORD).decode()}"
 
 
 def new_code(length: int = CODE_LENGTH) -> str:

@@ -106,8 +106,9 @@ class Quick:
 
     def _headers(self, door: QuickDoor, reply: Reply) -> list[tuple[str, str]]:
         length = [] if reply.status == 304 else [("Content-Length", str(len(reply.body)))]
-        own = [] if any(name == "Cache-Control" for name, _ in reply.headers) else [("Cache-Control", door.cache)]
-        return [*reply.headers, *length, *own, *self._rules.always]
+        named = {name for name, _ in reply.headers}
+        usual = (("Cache-Control", door.cache), *self._rules.always)
+        return [*reply.headers, *length, *(header for header in usual if header[0] not in named)]
 
     def _door_at(self, method: str, path: str) -> tuple[QuickDoor | None, str]:
         door = self._whole.get((method, path))

@@ -16,8 +16,8 @@ from measure.metrics import LATE_AFTER_MS, Tally, What, cell_at, digest_id
 from measure.models import Gap, Play, PlayAck, RefusedPlay, Showing, VisitEvent
 from measure.names import Named, remember
 from measure.playlog import MOST_PLAYS, Admission, BadRow, Hole, PlayBatch, PlayRow, PlayTime, admit, play_times
-from measure.uniques import SPLASH_SESSION, Place, see
-from measure.writes import add_tally, insert_all, insert_new, insert_once
+from measure.uniques import SPLASH_SESSION, Place, Sight, see_all
+from measure.writes import add_tally, insert_all, insert_fresh, insert_new
 
 __all__ = ["Hole", "PlayOutcome", "PlayPlace", "VisitFact", "record_plays", "record_visit", "record_visits"]
 
@@ -189,19 +189,44 @@ def record_visit(s: Session, fact: VisitFact, at: datetime) -> bool:
 
 def record_visits(s: Session, seen: Sequence[tuple[VisitFact, datetime]]) -> list[bool]:
     """Counts many facts at once, each once for its visit; for each, whether it was new."""
-    tally = Tally.empty()
-    new = [_visit_once(s, fact, at, tally) for fact, at in seen]
-    if any(new):
-        add_tally(s, tally)
-    return new
+    first: dict[tuple[str, str], int] = {}
+    for number, (fact, _) in enumerate(seen):
+        first.setdefault((fact.visit_id, fact.kind), number)
+    rows = [_visit_row(*seen[first[key]]) for key in sorted(first)]  # in key order, so that writers never cross
+    new = {first[key] for key in insert_fresh(s, VisitEvent, rows)}
+    _count_visits(s, [seen[number] for number in sorted(new)])
+    return [number in new for number in range(len(seen))]
 
 
-def _visit_once(s: Session, fact: VisitFact, at: datetime, tally: Tally) -> bool:
-    at_ms = to_ms(at)
-    row = {
+def _count_visits(s: Session, seen: Sequence[tuple[VisitFact, datetime]]) -> None:
+    tally, people = Tally.empty(), []
+    for fact, at in seen:
+        cell = cell_at(to_ms(at), fact.timezone, _what_visited(fact))
+        tally.add(cell)
+        people.append(Sight(Place(cell.day, fact.location_id, fact.area_path), fact.told_by, fact.person))
+    add_tally(s, tally)
+    see_all(s, people)
+
+
+def _what_visited(fact: VisitFact) -> What:
+    return What(
+        metric=SPLASH_METRICS[fact.kind],
+        location=fact.location_id,
+        area_path=fact.area_path,
+        campaign=fact.campaign_id,
+        creative=fact.creative_id,
+        language=fact.language,
+        placement="",
+        channel=SPLASH,
+        measure=5,
+    )
+
+
+def _visit_row(fact: VisitFact, at: datetime) -> dict[str, Any]:
+    return {
         "visit": fact.visit_id,
         "kind": fact.kind,
-        "at": at_ms,
+        "at": to_ms(at),
         "location": fact.location_id,
         "area_path": fact.area_path,
         "timezone": fact.timezone,
@@ -210,13 +235,3 @@ def _visit_once(s: Session, fact: VisitFact, at: datetime, tally: Tally) -> bool
         "creative": fact.creative_id,
         "language": fact.language,
     }
-    if not insert_once(s, VisitEvent, row):
-        return False
-    metric = SPLASH_METRICS[fact.kind]
-    what = What(
-        metric, fact.location_id, fact.area_path, fact.campaign_id, fact.creative_id, fact.language, "", SPLASH, 5
-    )
-    cell = cell_at(at_ms, fact.timezone, what)
-    tally.add(cell)
-    see(s, Place(cell.day, fact.location_id, fact.area_path), fact.told_by, fact.person)
-    return True

@@ -34,13 +34,34 @@ class Place(NamedTuple):
     area_path: str
 
 
+class Sight(NamedTuple):
+    """Somebody was somewhere; `kind` says how `person` tells them apart."""
+
+    place: Place
+    kind: str
+    person: str
+
+
 def see(s: Session, place: Place, kind: str, person: str) -> None:
     """Takes a person into the day's sketch. What `person` was is not kept, and after the day cannot be found again."""
-    if not person:
-        return
-    touched = touch(person, salt_of(s, place.day))
-    row = {"day": place.day, "location": place.location, "area_path": place.area_path, "kind": kind}
-    raise_to(s, SketchRegister, [row | {"register": touched.register, "rank": touched.rank}], "rank")
+    see_all(s, [Sight(place, kind, person)])
+
+
+def see_all(s: Session, sights: Iterable[Sight]) -> None:
+    """The same for many at once; a sight without a person is of nobody."""
+    ranks: dict[tuple[Place, str, int], int] = {}
+    known = [sight for sight in sights if sight.person]
+    salts = {day: salt_of(s, day) for day in sorted({sight.place.day for sight in known})}
+    for sight in known:
+        touched = touch(sight.person, salts[sight.place.day])
+        key = (sight.place, sight.kind, touched.register)
+        ranks[key] = max(touched.rank, ranks.get(key, 0))
+    rows = [
+        place._asdict() | {"kind": kind, "register": register, "rank": rank}
+        for (place, kind, register), rank in sorted(ranks.items())
+    ]
+    if rows:
+        raise_to(s, SketchRegister, rows, "rank")
 
 
 def salt_of(s: Session, day: date) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
@@ -15,55 +16,82 @@ from measure.models import DayCount, HourlyCount, MonthCount, Slice
 Row = Mapping[str, Any]
 
 
-def _insert(s: Session, model: type[DeclarativeBase]) -> Any:
+Model = type[DeclarativeBase]
+
+
+def _insert(model: Model, dialect: str) -> Any:
     table = model.__table__
     assert isinstance(table, Table)
-    dialect = sqlite if s.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
-def insert_new(s: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
+def _dialect(s: Session) -> str:
+    return s.get_bind().dialect.name
+
+
+@cache
+def _unless_there(model: Model, dialect: str) -> Any:
+    return _insert(model, dialect).on_conflict_do_nothing()
+
+
+@cache
+def _unless_there_telling(model: Model, dialect: str) -> Any:
+    return _unless_there(model, dialect).returning(*model.__table__.primary_key)
+
+
+@cache
+def _adding(model: Model, dialect: str, columns: tuple[str, ...]) -> Any:
+    statement, table = _insert(model, dialect), model.__table__
+    sums = {name: table.c[name] + statement.excluded[name] for name in columns}
+    return statement.on_conflict_do_update(index_elements=[column.name for column in table.primary_key], set_=sums)
+
+
+@cache
+def _raising(model: Model, dialect: str, column: str) -> Any:
+    statement, table = _insert(model, dialect), model.__table__
+    keys, new = [each.name for each in table.primary_key], statement.excluded[column]
+    return statement.on_conflict_do_update(index_elements=keys, set_={column: new}, where=table.c[column] < new)
+
+
+def insert_new(s: Session, model: Model, rows: Sequence[Row]) -> None:
     """Inserts those of the rows whose key is not there yet."""
     if rows:
-        s.connection().execute(_insert(s, model).on_conflict_do_nothing(), list(rows))
+        s.connection().execute(_unless_there(model, _dialect(s)), list(rows))
 
 
-def insert_once(s: Session, model: type[DeclarativeBase], row: Row) -> bool:
+def insert_once(s: Session, model: Model, row: Row) -> bool:
     """Inserts the row; False, and nothing done, where its key is there already."""
-    statement = _insert(s, model).on_conflict_do_nothing().returning(*model.__table__.primary_key)
-    return s.connection().execute(statement, dict(row)).first() is not None
+    return s.connection().execute(_unless_there_telling(model, _dialect(s)), dict(row)).first() is not None
 
 
-def insert_all(s: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
+def insert_fresh(s: Session, model: Model, rows: Sequence[Row]) -> set[tuple[Any, ...]]:
+    """Inserts those of the rows whose key is not there yet, in one statement; returns the keys that were new."""
+    if not rows:
+        return set()
+    return {tuple(key) for key in s.connection().execute(_unless_there_telling(model, _dialect(s)), list(rows))}
+
+
+def insert_all(s: Session, model: Model, rows: Sequence[Row]) -> None:
     """Inserts rows that must be new."""
     if rows:
-        s.connection().execute(_insert(s, model), list(rows))
+        s.connection().execute(_insert(model, _dialect(s)), list(rows))
 
 
-def add_up(s: Session, model: type[DeclarativeBase], rows: Sequence[Row], columns: Iterable[str]) -> None:
+def add_up(s: Session, model: Model, rows: Sequence[Row], columns: Iterable[str]) -> None:
     """Inserts the rows, or adds the named columns to those that are there."""
     if not rows:
         return
-    statement = _insert(s, model)
-    table = model.__table__
-    sums = {name: table.c[name] + statement.excluded[name] for name in columns}
-    keys = [column.name for column in table.primary_key]
-    s.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=sums), list(rows))
+    s.connection().execute(_adding(model, _dialect(s), tuple(columns)), list(rows))
 
 
-def raise_to(s: Session, model: type[DeclarativeBase], rows: Sequence[Row], column: str) -> None:
+def raise_to(s: Session, model: Model, rows: Sequence[Row], column: str) -> None:
     """Inserts the rows, or raises one column of those that are there to the new value if that is higher."""
-    statement = _insert(s, model)
-    table = model.__table__
-    keys = [each.name for each in table.primary_key]
-    new = statement.excluded[column]
-    higher = statement.on_conflict_do_update(index_elements=keys, set_={column: new}, where=table.c[column] < new)
-    s.connection().execute(higher, list(rows))
+    s.connection().execute(_raising(model, _dialect(s), column), list(rows))
 
 
-def add_or_replace(s: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
+def add_or_replace(s: Session, model: Model, rows: Sequence[Row]) -> None:
     """Inserts the rows, or puts them in the place of those with the same key."""
-    statement = _insert(s, model)
+    statement = _insert(model, _dialect(s))
     table = model.__table__
     keys = [column.name for column in table.primary_key]
     values = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}

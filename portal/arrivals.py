@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from portal.desk import Desk, Stand
 from portal.gateways.base import Arrival, Form, Grant, Link, Refused
 from portal.gateways.targets import same_gateway
-from portal.languages import preferred
+from portal.languages import NAMES
 from portal.online import mark
 from portal.prompts import Prompt
 from portal.visit import Forged, Visit, seal, unseal, visit_id
@@ -60,19 +60,19 @@ def reopen(desk: Desk, stand: Stand, token: str) -> tuple[Visit, bool]:
 
 def renewed(desk: Desk, stand: Stand, visit: Visit, language: str | None = None) -> Shown:
     """The same visit afresh, in another language perhaps; with the prompt that it had, if there is one."""
-    return _with_prompt(desk, stand, replace(visit, language=preferred(None, language or visit.language)))
+    return _with_prompt(desk, stand, replace(visit, language=language if language in NAMES else visit.language))
 
 
 def _with_prompt(desk: Desk, stand: Stand, visit: Visit) -> Shown:
     now = desk.services.clock.now()
-    prompt = desk.prompts.prompt(stand.code, stand.location, visit.language, visit.id, now)
+    prompt = desk.prompts.prompt(stand.spot, visit.language, visit.id, now)
     visit = replace(visit, campaign=prompt.campaign, creative=prompt.creative, prompt_language=prompt.language)
     return Shown(visit, seal(visit, desk.services.sealer, now), prompt)
 
 
 def seen_prompt(desk: Desk, stand: Stand, visit: Visit) -> Prompt:
     """The prompt that this visit was shown."""
-    return desk.prompts.again(stand.location, visit.campaign, visit.creative, visit.language)
+    return desk.prompts.again(stand.location.code, visit.campaign, visit.creative, visit.language)
 
 
 def grant_for(stand: Stand, visit: Visit, online_url: str) -> Grant:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -18,6 +18,7 @@ from core.services import Services
 from measure.ledger import VisitFact, record_visits
 from measure.uniques import SPLASH_DEVICE, SPLASH_SESSION
 from places.models import Location
+from playlists.programme import Spot
 from portal import queries
 from portal.actions import GENERATION, secrets_of
 from portal.controllers import Call, Caller
@@ -29,10 +30,11 @@ from portal.online import Network, Online, networks_of
 from portal.outbox import Outbox
 from portal.pages import Kept
 from portal.pending import LIFETIME, Pending, Waiting, open_waiting, seal_waiting
-from portal.prompts import Prompt, Prompts
+from portal.prompts import Prompt, Prompts, spot_of
 from portal.salt import DailySalt
 from portal.visit import Visit
 
+PageKey = tuple[Hashable, ...]  # which page, and all that it depends on
 Kind = Literal["splash_view", "grant", "store_click"]
 DAY_COUNTS = {"splash_view": "splashes", "grant": "grants"}
 KNOWN_FOR_S = 2.0
@@ -46,11 +48,16 @@ class Stand:
     code: str
     name: str
     location: Location
+    spot: Spot
     dialect: Dialect
     gateway: Gateway
     networks: tuple[Network, ...]
     terms: Mapping[str, str]
     terms_version: int
+
+    def page_key(self, language: str, prompt: Prompt) -> PageKey:
+        """What its splash depends on."""
+        return self.code, self.name, self.terms_version, language, prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,7 @@ class Desk:
         self._accepted: Shelf[str, bool] = Shelf(20_000)
         self.pending = Pending(services.clock.now)
         self.controllers = Caller(services.clock.mono)
-        self.pages: Shelf[tuple[Stand, str, Prompt], Kept] = Shelf(2_000)
+        self.pages: Shelf[PageKey, Kept] = Shelf(2_000)
         self._stands: dict[str, Stand] = {}
         self._memory = Memory(self._load, ttl_s=KNOWN_FOR_S, mono=services.clock.mono)
         self.outbox: Outbox[Item] = Outbox(self._write)
@@ -244,6 +251,7 @@ class Desk:
             hotspot.code,
             hotspot.name,
             place,
+            spot_of(hotspot.code, place),
             dialect,
             gateway,
             networks_of(hotspot.networks),

@@ -27,7 +27,7 @@ NOT_YET = "The wifi has not answered yet. Try once more."
 
 def language_of_request() -> str:
     """The language that a link asked for, else the phone's."""
-    return preferred(request.headers.get("Accept-Language"), request.args.get("lang"))
+    return preferred(request.headers.get("Accept-Language", ""), request.args.get("lang"))
 
 
 def agent() -> str:
@@ -50,7 +50,7 @@ def seen_by_nobody() -> bool:
 
 def splash_page(stand: Stand, language: str, prompt: Prompt) -> pages.Kept:
     """The splash of a prompt in a language, drawn once."""
-    key = (stand, language, prompt)
+    key = stand.page_key(language, prompt)
     page = desk().pages.get(key)
     if page is None:
         page = pages.draw("splash", language, **content(stand, prompt))
@@ -114,16 +114,21 @@ def waiting_page(stand: Stand, visit: Visit, token: str, turn: int) -> Response:
 
 def online_page(stand: Stand, visit: Visit, token: str) -> Response:
     """You are on line, and how to the store from this device."""
-    prompt = seen_prompt(desk(), stand, visit)
-    short = services().settings.public_url.partition("://")[2] + f"/q/{prompt.link_code}" if prompt.link_code else ""
-    page = pages.draw(
-        "online",
-        visit.language,
-        **content(stand, prompt),
-        device=device(agent()),
-        mini=mini(agent()),
-        short=short,
-        install=request.args.get("then") == "install",
-        qr=f"{request.script_root}/media/qr/{prompt.link_code}/240.png",
-    )
+    prompt, install = seen_prompt(desk(), stand, visit), request.args.get("then") == "install"
+    phone, small = device(agent()), mini(agent())
+    key = ("online", install, phone, small, *stand.page_key(visit.language, prompt))
+    page = desk().pages.get(key)
+    if page is None:
+        short = f"{services().settings.public_url.partition('://')[2]}/q/{prompt.link_code}" if prompt.link_code else ""
+        page = pages.draw(
+            "online",
+            visit.language,
+            **content(stand, prompt),
+            device=phone,
+            mini=small,
+            short=short,
+            install=install,
+            qr=f"{request.script_root}/media/qr/{prompt.link_code}/240.png",
+        )
+        desk().pages.keep(key, page)
     return pages.answer(page, token)

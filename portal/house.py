@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 
 from core.errors import NotFound
-from core.services import services
+from core.services import services_of
 from portal.desk import Desk, Stand
 
 
 def desk() -> Desk:
-    """This process's desk, opened at the first request."""
-    found = current_app.extensions.get("portal")
+    """The desk of the app that is serving."""
+    return desk_of(current_app)
+
+
+def desk_of(app: Flask) -> Desk:
+    """The desk of this app, opened at the first request."""
+    found = app.extensions.get("portal")
     if found is None:
-        found = current_app.extensions["portal"] = Desk(services())
+        found = app.extensions["portal"] = Desk(services_of(app))
     assert isinstance(found, Desk)
     return found
 

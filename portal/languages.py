@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.i18n import choose
+from core.i18n import best
 
 # In the order in which the page offers them, each under its own name.
 NAMES = {
@@ -21,11 +21,12 @@ NAMES = {
     "es": "Español",
 }
 DEFAULT = "vi"  # where the phone says nothing
+_OFFERED = tuple(NAMES)
 FOREIGN = "en"  # where it asks only for languages that we do not speak
 
 
-def preferred(accept_language: str | None, asked: str | None = None) -> str:
-    """The language of a page: the link's (`asked`), else what this request's Accept-Language prefers."""
+def preferred(accept_language: str, asked: str | None = None) -> str:
+    """The language of a page: the link's (`asked`), else what the phone's Accept-Language prefers."""
     if asked in NAMES:
         return str(asked)
-    return choose(NAMES, FOREIGN if (accept_language or "").strip(" *") else DEFAULT)
+    return best(accept_language, _OFFERED, FOREIGN if accept_language.strip(" *") else DEFAULT)

@@ -12,6 +12,7 @@ from core.log import log
 T = TypeVar("T")
 MOST_WAITING = 200_000
 MOST_AT_ONCE = 500
+GATHER_S = 0.5  # what nobody waits for is written by the batch: a commit is the dearest part of a view
 RETRY_S = (0.2, 1.0, 5.0)
 
 
@@ -23,8 +24,8 @@ class Outbox(Generic[T]):
         self._waiting: deque[T] = deque()
         self._wake = threading.Condition()
         self._carrier: threading.Thread | None = None
-        self._put = self._done = 0
-        self._closed = self._late = False
+        self._put = self._done = self._awaited = 0
+        self._closed = self._late = self._asleep = False
         self.lost = 0
 
     def put(self, item: T) -> int:
@@ -39,7 +40,8 @@ class Outbox(Generic[T]):
             if self._carrier is None:
                 self._carrier = threading.Thread(target=self._carry, name="portal-outbox", daemon=True)
                 self._carrier.start()
-            self._wake.notify_all()
+            if self._asleep:
+                self._wake.notify_all()
             return self._put
 
     def wait(self, number: int, seconds: float) -> bool:
@@ -59,6 +61,8 @@ class Outbox(Generic[T]):
 
     def _wait(self, number: int, seconds: float) -> bool:
         with self._wake:
+            self._awaited = max(self._awaited, number)
+            self._wake.notify_all()
             return self._wake.wait_for(lambda: self._done >= number, seconds)
 
     def close(self, seconds: float = 2.0) -> None:
@@ -87,10 +91,17 @@ class Outbox(Generic[T]):
 
     def _next(self) -> list[T] | None:
         with self._wake:
+            self._asleep = True
             self._wake.wait_for(lambda: self._waiting or self._closed)
+            self._asleep = False
             if not self._waiting:
                 return None
+            self._wake.wait_for(self._is_time, GATHER_S)
             return [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_AT_ONCE))]
+
+    def _is_time(self) -> bool:
+        """Whether to deliver at once: somebody waits, or there is enough."""
+        return self._closed or self._awaited > self._done or len(self._waiting) >= MOST_AT_ONCE
 
     def _keep(self, batch: list[T], error: Exception, failures: int) -> None:
         if failures == 0:

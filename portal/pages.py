@@ -1,83 +1,69 @@
 """Pages for phones: whole in one answer, compressed, and never kept, logged or framed by anyone.
 
-A page is a row of pieces. Those that are the same for all who see it (style, words, picture) are compressed once;
-the few that hold the visit's own links are compressed for each. All are pieces of one deflate stream with full
-flushes between them, which RFC 1951 lets be made apart, in one gzip member (RFC 1952).
+A page is drawn and compressed once; for each visit only the sealed visit is put into its places.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
-import struct
-import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Response, g, render_template, request
 
-SPLIT = "<!--|-->"  # stands in templates before and after what belongs to one visit
+from core.reply import Reply
+from portal.moulds import Mould, mould
+
 MARK = "@@visit@@"  # stands for the sealed visit in a page that is kept
-_GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+MOST_MOULDS = 16
 STYLE = (Path(__file__).parent / "templates" / "portal" / "style.css").read_text(encoding="utf-8").replace("\n", "")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+_POLICY = (
+    f"default-src 'none'; img-src 'self' data:; style-src 'sha256-{_STYLE_HASH}'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        f"default-src 'none'; img-src 'self' data:; style-src 'sha256-{_STYLE_HASH}'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",  # the address of a page holds the visit
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-    "Vary": "Accept-Language, Accept-Encoding",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a page; `deflated` is None where the visit's mark stands in it."""
-
-    plain: bytes
-    deflated: bytes | None
+HEADERS = (
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", _POLICY),
+    ("Referrer-Policy", "no-referrer"),  # the address of a page holds the visit
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Robots-Tag", "noindex"),
+    ("Vary", "Accept-Language, Accept-Encoding"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A page with MARK where each visit's sealed text goes."""
+    """A page, cut where each visit's sealed text goes."""
 
-    pieces: tuple[Piece, ...]
+    parts: tuple[bytes, ...]
     language: str
+    _moulds: dict[int, Mould | None] = field(default_factory=dict, compare=False, repr=False)
 
     def plain(self, token: str) -> bytes:
         """The page for one visit."""
-        return b"".join(piece.plain for piece in self.pieces).replace(MARK.encode(), token.encode())
+        return token.encode().join(self.parts)
 
     def gzipped(self, token: str) -> bytes:
         """The same, as one gzip member."""
-        crc = size = 0
-        stream = [_GZIP_HEAD]
-        for piece in self.pieces:
-            plain, deflated = piece.plain, piece.deflated
-            if deflated is None:
-                plain = plain.replace(MARK.encode(), token.encode())
-                deflated = deflate(plain, 6)
-            crc, size = zlib.crc32(plain, crc), size + len(plain)
-            stream.append(deflated)
-        return b"".join([*stream, b"\x03\x00", struct.pack("<II", crc, size & 0xFFFFFFFF)])
+        sealed = token.encode()
+        mould = self._mould(len(sealed))
+        return mould.cast(sealed) if mould else gzip.compress(self.plain(token), 6, mtime=0)
 
-
-def deflate(plain: bytes, level: int) -> bytes:
-    """An unfinished deflate stream that ends on a byte and refers to nothing outside itself."""
-    squeeze = zlib.compressobj(level, zlib.DEFLATED, -15)
-    return squeeze.compress(plain) + squeeze.flush(zlib.Z_FULL_FLUSH)
+    def _mould(self, length: int) -> Mould | None:
+        """None for a page without a visit, and for lengths too many to keep."""
+        if length not in self._moulds and len(self._moulds) < MOST_MOULDS:
+            self._moulds[length] = mould(self.parts, length)
+        return self._moulds.get(length)
 
 
 def keep(html: str, language: str) -> Kept:
-    """Cuts a page at its SPLITs and compresses what all will see alike."""
-    cuts = (cut.encode() for cut in html.split(SPLIT))
-    return Kept(tuple(Piece(cut, None if MARK.encode() in cut else deflate(cut, 9)) for cut in cuts), language)
+    """Cuts a page where its MARKs stand."""
+    return Kept(tuple(html.encode().split(MARK.encode())), language)
 
 
 def draw(template: str, language: str, **content: object) -> Kept:
@@ -86,16 +72,17 @@ def draw(template: str, language: str, **content: object) -> Kept:
     return keep(render_template(f"portal/{template}.html", style=STYLE, **content), language)
 
 
-def answer(page: Kept, token: str = "", status: int = 200) -> Response:
-    """A page as an answer, compressed if the phone takes it."""
-    squeezed = "gzip" in request.headers.get("Accept-Encoding", "")
+def reply(page: Kept, token: str = "", status: int = 200, *, squeezed: bool) -> Reply:
+    """A page as an answer."""
     body = page.gzipped(token) if squeezed else page.plain(token)
-    response = Response(body, status, mimetype="text/html")
-    response.headers.update(HEADERS)
-    response.headers["Content-Language"] = page.language
-    if squeezed:
-        response.headers["Content-Encoding"] = "gzip"
-    return response
+    packed = (("Content-Encoding", "gzip"),) if squeezed else ()
+    return Reply(status, (*HEADERS, ("Content-Language", page.language), *packed), body)
+
+
+def answer(page: Kept, token: str = "", status: int = 200) -> Response:
+    """The same for Flask, compressed if the phone takes it."""
+    squeezed = "gzip" in request.headers.get("Accept-Encoding", "")
+    return reply(page, token, status, squeezed=squeezed).response()
 
 
 def data_uri(mime: str, data: bytes) -> str:

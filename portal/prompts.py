@@ -88,21 +88,20 @@ class Prompts:
         self._world = Memory(self._load_world, ttl_s=FRESH_S, mono=self._mono, default=World())
         self._made: Shelf[tuple[str, str, str, str], Memory[Prompt]] = Shelf()
 
-    def prompt(self, hotspot: str, location: Location, language: str, visit_id: str, now: datetime) -> Prompt:
+    def prompt(self, spot: Spot, language: str, visit_id: str, now: datetime) -> Prompt:
         """What this visit sees; BARE where nothing can be read, for the way on line must not wait for a prompt."""
         try:
-            spot = spot_of(hotspot, location)
             entry = choose(self._world.get(), spot, now, visit_id, (language, FOREIGN))
         except Exception as error:  # noqa: BLE001 - whatever is broken below, the traveller goes on line
-            log.warning("no prompt can be chosen", hotspot=hotspot, error=type(error).__name__)
+            log.warning("no prompt can be chosen", hotspot=spot.id, error=type(error).__name__)
             return BARE
-        return self.again(location, entry.campaign_id or "", entry.creative_id, language)
+        return self.again(spot.location, entry.campaign_id or "", entry.creative_id, language)
 
-    def again(self, location: Location, campaign: str, creative: str, language: str) -> Prompt:
+    def again(self, location: str, campaign: str, creative: str, language: str) -> Prompt:
         """The prompt that a visit has seen, for the pages that follow."""
         if not creative:
             return BARE
-        key = (campaign, creative, location.code, language)
+        key = (campaign, creative, location, language)
         memory = self._made.get(key)
         if memory is None:
             memory = Memory(partial(self._make, *key), ttl_s=KEPT_S, mono=self._mono, default=BARE)

@@ -174,7 +174,7 @@ def terms(code: str) -> ResponseReturnValue:
     try:
         if token:
             visit, _ = reopen(desk(), stand, token)
-            language = preferred(None, request.args.get("lang") or visit.language)
+            language = preferred("", request.args.get("lang", visit.language))
     except Turned as refusal:
         return turned(stand, refusal)
     own_language = next((code for code in (language, "en", "vi") if code in stand.terms), "")
@@ -196,7 +196,7 @@ def terms(code: str) -> ResponseReturnValue:
 def install(code: str) -> ResponseReturnValue:
     """The venue's page of RFC 8908: phones offer it after login, in their real browser."""
     stand, language = stand_of(code), language_of_request()
-    prompt = desk().prompts.prompt(stand.code, stand.location, language, code, services().clock.now())
+    prompt = desk().prompts.prompt(stand.spot, language, code, services().clock.now())
     link = f"{services().settings.public_url}/q/{prompt.link_code}" if prompt.link_code else ""
     return pages.answer(pages.draw("install", language, **content(stand, prompt), link=link))
 

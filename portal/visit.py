@@ -13,6 +13,7 @@ from core.security import BadSeal, ExpiredSeal, Sealer
 PURPOSE = "visit"
 LIFETIME_S = 20 * 60
 MOST_LENGTH = 4096
+STEP = 48  # bytes: pages are kept compressed for each length of a sealed visit
 
 
 class Forged(Exception):
@@ -36,7 +37,7 @@ class Visit:
 
 def seal(visit: Visit, sealer: Sealer, now: datetime) -> str:
     """The visit as text for an address; it can be opened for LIFETIME_S."""
-    return sealer.seal(as_payload(visit), PURPOSE, LIFETIME_S, now)
+    return sealer.seal(as_payload(visit), PURPOSE, LIFETIME_S, now, step=STEP)
 
 
 def as_payload(visit: Visit) -> dict[str, object]:

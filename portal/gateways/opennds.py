@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -25,6 +26,7 @@ from portal.gateways.wire import clean, fields, from_base64, hexadecimal, mac_of
 DEFAULT_KEY = "1234567890"  # what 9.10 uses when the installer sets none
 POLLED = (3, 4)
 _AUTHDIR = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_spoken = lru_cache(maxsize=1_000)(unquote)  # a station's phones all bring the same name
 _VISIT = re.compile(r"[?&]visit=([A-Za-z0-9._~-]+)")
 
 
@@ -102,7 +104,7 @@ def _arrived(plain: bytes, level: int, signature: str) -> Arrival:
         target="" if level in POLLED else said.get("gatewayaddress", ""),
         who=mac_of(said.get("clientmac", "")),
         signature="good" if signature == "good" else "none",
-        note=unquote(said.get("gatewayname", "")),
+        note=_spoken(said.get("gatewayname", "")),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _PORTS = {"http": 80, "https": 443}
@@ -32,6 +33,7 @@ def _host_of(netloc: str) -> str | None:
     return host if _HOST.fullmatch(host) else None
 
 
+@lru_cache(maxsize=1_000)  # a station's phones all bring the same gateway
 def same_gateway(claimed: str, base: str) -> bool:
     """Whether `claimed` (an address, or host:port as gateways send it) is the gateway at `base`."""
     allowed = origin(base.replace("://*.", "://", 1))

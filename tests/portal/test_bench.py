@@ -1,30 +1,22 @@
-"""What the splash costs, on a real server. Prints, and judges nothing but errors."""
+"""What the splash costs, on a real server. Prints figure, goal, and whether it is met; judges nothing but errors."""
 
 import gc
-import gzip
 import os
 import re
-import signal
-import socket
 import statistics
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from core.services import make_services
-from core.settings import load_settings
-from tests.gateway.house import counts_of
-from tests.portal.station import draw, fas, make_campaign, make_hotspot, make_place
-from tests.support.live import ROOT
-from tests.support.ports import free_port
+from tests.gateway.lab import missing
+from tests.portal.served import HEADERS, LOAD_CORE, Served, Wave, counted, environ_of, furnish
+from tests.portal.station import fas
 
 pytestmark = pytest.mark.bench
-ROUNDS, SECONDS = 5, 2.0
+ROUNDS, SECONDS = 5, 3
 
 CONSTANT = """
 from flask import Flask, Response
@@ -33,136 +25,107 @@ app, BODY = Flask("constant"), b"x" * {size}
 def page():
     return Response(BODY, mimetype="text/html")
 """
-
-
-class Served:
-    """Gunicorn on one core, with one worker, as `make run` configures it."""
-
-    def __init__(self, folder: Path, target: str, environ: dict[str, str], python_path: Path = ROOT) -> None:
-        self.port = free_port()
-        self.log = folder / f"{target.partition(':')[0]}.log"
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), target],
-                cwd=ROOT,
-                env=environ | {"BANGTIN_LISTEN": f"127.0.0.1:{self.port}", "PYTHONPATH": f"{python_path}:{ROOT}"},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=lambda: os.sched_setaffinity(0, {0}),
-            )
-        while not self.answers():
-            assert self.process.poll() is None, self.log.read_text()
-            time.sleep(0.1)
-
-    def answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def get(self, path: str) -> tuple[float, int, bytes]:
-        """(seconds, status, answer) over a connection of its own."""
-        start = time.perf_counter()
-        with socket.create_connection(("127.0.0.1", self.port), 10) as line:
-            line.sendall(
-                f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Mozilla/5.0 (Linux; Android 14; wv)\r\n"
-                "Accept-Language: vi\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n".encode()
-            )
-            told = b"".join(iter(lambda: line.recv(65536), b""))
-        return time.perf_counter() - start, int(told.split(b" ", 2)[1]), told
-
-    def stop(self) -> None:
-        os.killpg(self.process.pid, signal.SIGTERM)
-        self.process.wait(30)
+# Each request is another phone's: what its gateway sends differs in `hid`, so every answer is a new view.
+PHONES = """
+local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+local function base64(data)
+  return ((data:gsub(".", function(x)
+    local bits, byte = "", x:byte()
+    for i = 8, 1, -1 do bits = bits .. (byte %% 2^i - byte %% 2^(i - 1) > 0 and "1" or "0") end
+    return bits
+  end) .. "0000"):gsub("%%d%%d%%d?%%d?%%d?%%d?", function(x)
+    if #x < 6 then return "" end
+    return alphabet:sub(tonumber(x, 2) + 1, tonumber(x, 2) + 1)
+  end))
+end
+local number = {start}
+request = function()
+  number = number + 1
+  return wrk.format("GET", "/wifi/ST01?fas=" .. base64("hid=" .. string.format("%%064x", number) ..
+    ", clientip=10.77.0.60, clientmac=02:00:00:00:77:02, gatewayname=Ga, gatewayaddress=10.77.0.1:2050, (null)"))
+end
+"""
 
 
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "data").mkdir()
-    return dict(os.environ) | {
-        "BANGTIN_DATA_DIR": str(tmp_path / "data"),
-        "BANGTIN_PUBLIC_URL": "http://127.0.0.1:9",
-        "BANGTIN_SECRET_KEY": "a key that only the tests know, and that is long enough",
-        "BANGTIN_DEMO": "0",
-    }
+    made = environ_of(tmp_path / "data")
+    furnish(made)
+    return made
 
 
 @pytest.fixture
 def ours(environ: dict[str, str], tmp_path: Path) -> Iterator[Served]:
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"], cwd=ROOT, env=environ, capture_output=True
-    )
-    assert done.returncode == 0, done.stderr
-    services = make_services(load_settings(environ))
-    services.db.write(lambda s: make_place(s, services))
-    make_campaign(services)
-    make_hotspot(services, dialect="generic", grant_base=None, settings={})
-    draw(services)
-    services.db.close()
     served = Served(tmp_path, "wsgi:app", environ)
     yield served
     served.stop()
 
 
-def rate(served: Served, path: str) -> float:
-    """Answers per second for SECONDS, four askers, a new connection each."""
-    end = time.perf_counter() + SECONDS
+def rate(served: Served, folder: Path, start: int) -> float:
+    """Answers a second, 32 askers from the core of the load, a new connection and a new phone each."""
+    script = folder / "phones.lua"
+    script.write_text(PHONES.replace("%%", "%").replace("{start}", str(start * 10_000_000)))
+    named = [word for header in HEADERS for word in ("-H", header)]
+    command = ["taskset", "-c", str(LOAD_CORE), "wrk", "-t1", "-c32", f"-d{SECONDS}s", "-s", str(script), *named]
+    said = subprocess.run([*command, served.url], capture_output=True, text=True, check=True).stdout
+    assert "Non-2xx" not in said, said
+    found = re.search(r"(\d+) requests in ([\d.]+)s", said)
+    assert found
+    return int(found[1]) / float(found[2])
 
-    def ask() -> int:
-        n = 0
-        while time.perf_counter() < end:
-            assert served.get(path)[1] == 200
-            n += 1
-        return n
 
-    with ThreadPoolExecutor(4) as pool:
-        return sum(pool.map(lambda _: ask(), range(4))) / SECONDS
+def medians(ours: Callable[[], float], theirs: Callable[[], float]) -> tuple[float, float]:
+    """Of ROUNDS, in turns."""
+    gc.disable()
+    pairs = [(ours(), theirs()) for _ in range(ROUNDS)]
+    gc.enable()
+    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+
+
+def met(good: bool) -> str:
+    return "met" if good else "NOT met"
 
 
 def test_a_splash_beside_a_constant_of_its_size(ours: Served, environ: dict[str, str], tmp_path: Path) -> None:
-    path = f"/wifi/ST01?{fas()}"
-    ours.get(path)
-    time.sleep(3)
-    size = len(ours.get(path)[2].partition(b"\r\n\r\n")[2])
+    size = len(ours.warm(f"/wifi/ST01?{fas()}"))
     (tmp_path / "constant_app.py").write_text(CONSTANT.format(size=size))
     constant = Served(tmp_path, "constant_app:app", environ, tmp_path)
+    constant.warm("/wifi/ST01")
+    turns = iter(range(1, 100))
     try:
-        gc.disable()
-        pairs = [(rate(ours, path), rate(constant, path)) for _ in range(ROUNDS)]
+        mine, theirs = medians(lambda: rate(ours, tmp_path, next(turns)), lambda: rate(constant, tmp_path, next(turns)))
     finally:
-        gc.enable()
         constant.stop()
-    mine, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-    print(f"\nsplash with its view recorded: {mine:.0f}/s; a Flask constant of {size} bytes: {theirs:.0f}/s; ", end="")
-    print(f"ratio {mine / theirs:.2f} (wanted: 0.75; the asker shares the machine)")
+    asked = 0
+    for _ in range(60):  # what is still in memory is written
+        before, asked = asked, counted(environ)["splash_view"]
+        if before == asked:
+            break
+        time.sleep(1.5)
+    print(f"\nsplash with its view recorded ({asked:,} views in the ledger): {mine:,.0f}/s beside a Flask constant of ")
+    print(f"{size} bytes, {theirs:,.0f}/s = {mine / theirs:.2f} (goal 0.75: {met(mine / theirs >= 0.75)})")
 
 
 def test_a_wave(ours: Served, environ: dict[str, str]) -> None:
-    """2,000 phones in 60 s, four requests each on new connections; a tenth of it in a tenth of the time by default."""
-    phones = int(os.environ.get("WAVE", "200"))
-    pause = 60.0 / 2000
-    start = time.perf_counter()
-
-    def phone(number: int) -> list[float]:
-        time.sleep(max(0.0, start + number * pause - time.perf_counter()))
-        took, status, told = ours.get(f"/wifi/ST01?n={number}")
-        assert status == 200
-        page = gzip.decompress(told.partition(b"\r\n\r\n")[2]).decode()
-        found = re.search(r'name="visit" value="([^"]+)"', page)
-        assert found
-        steps = [took]
-        for path, wanted in (("api", 200), (f"accept?visit={found[1]}", 302), (f"online?visit={found[1]}", 200)):
-            took, status, _ = ours.get(f"/wifi/ST01/{path}")
-            assert status == wanted
-            steps.append(took)
-        return steps
-
-    with ThreadPoolExecutor(50) as pool:
-        times = sorted(second for steps in pool.map(phone, range(phones)) for second in steps)
-    time.sleep(2)
-    assert counts_of(Path(environ["BANGTIN_DATA_DIR"]) / "bangtin.db", "ST01") == {
-        "splash_view": phones,
-        "grant": phones,
-    }
+    """2,000 phones in 60 s, four requests each on new connections."""
+    ours.warm("/wifi/ST01/terms")
+    phones, before = int(os.environ.get("WAVE", "2000")), os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {LOAD_CORE})
+    try:
+        times = Wave(phones).roll(ours)
+    finally:
+        os.sched_setaffinity(0, before)
+    time.sleep(3)
+    assert counted(environ) == {"splash_view": phones, "grant": phones}
     p99 = times[int(len(times) * 0.99)] * 1000
-    print(f"\nwave of {phones} phones, {1 / pause:.0f} a second: no error, counts exact, ", end="")
-    print(f"median {statistics.median(times) * 1000:.0f} ms, p99 {p99:.0f} ms (wanted: below 150)")
+    print(
+        f"\nwave of {phones:,} phones in {phones * 0.03:.0f} s, four new connections each: no error, counts exact, ",
+        end="",
+    )
+    print(f"median {statistics.median(times) * 1000:.0f} ms, p99 {p99:.0f} ms (goal below 150: {met(p99 < 150)})")
+
+
+@pytest.mark.skipif(missing() is not None, reason="no real gateway here")
+def test_the_gateways_own_splash_beside_ours(ours: Served, tmp_path: Path) -> None:
+    pytest.skip("to come")

@@ -1,0 +1,53 @@
+"""Phones that come all at once, as when a train stops: everyone is let on line, and every count is exact."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.portal.served import Served, Wave, counted, environ_of, furnish, walk
+from tests.portal.station import fas
+
+PHONES = 60
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    made = environ_of(tmp_path)
+    furnish(made)
+    return made
+
+
+@pytest.fixture
+def served(environ: dict[str, str], tmp_path: Path) -> Iterator[Served]:
+    made = Served(tmp_path, "wsgi:app", environ)
+    yield made
+    made.stop()
+
+
+def wait_for(environ: dict[str, str], expected: dict[str, int]) -> None:
+    """What was seen is written soon; on a busy machine a little later."""
+    for _ in range(200):
+        if counted(environ) == expected:
+            return
+        time.sleep(0.1)
+    assert counted(environ) == expected
+
+
+def test_it_works(served: Served, environ: dict[str, str]) -> None:
+    assert len(Wave(PHONES).roll(served)) == 4 * PHONES
+    wait_for(environ, {"splash_view": PHONES, "grant": PHONES})
+
+
+def test_who_comes_twice_counts_once(served: Served, environ: dict[str, str]) -> None:
+    for _ in range(3):
+        walk(served, 7)
+    wait_for(environ, {"splash_view": 1, "grant": 1})
+
+
+def test_what_was_seen_last_is_written_before_the_server_ends(served: Served, environ: dict[str, str]) -> None:
+    for number in range(5):
+        served.get(f"/wifi/ST01?{fas(hid=f'{number:064x}')}")
+    served.stop()
+    assert counted(environ) == {"splash_view": 5}
