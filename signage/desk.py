@@ -18,6 +18,7 @@ from signage.board import Board
 from signage.models import Command
 from signage.references import References
 from signage.signing import Signer
+from signage.takeovers import may_confirm
 
 FLUSH_S = 15.0
 KEPT = ("entry", "revision", "takeover_shown", "display", "storage", "media", "player")
@@ -47,6 +48,7 @@ class Desk:
         self.references = References(services.db, self.board)
         self._seen: dict[str, datetime] = {}
         self._reports: dict[str, Report] = {}
+        self._confirmed: dict[str, str] = {}
         self._flushed = services.clock.mono()
 
     def heard(self, screen_id: str, now: datetime) -> None:
@@ -78,10 +80,19 @@ class Desk:
     ) -> Sequence[Command]:
         """Keeps a report; returns what the screen is asked to do. Troubles and answers are written at once."""
         self._reports[screen_id] = Report(now, {name: told[name] for name in KEPT})
+        self._confirm(screen_id, told["takeover_shown"], now)
         if results or told["errors"]:
             self.services.db.write(lambda s: _answer(s, screen_id, told["errors"], results, now))
         with self.services.db.read() as s:
             return queries.open_commands(s, screen_id, now)
+
+    def _confirm(self, screen_id: str, takeover_id: str | None, now: datetime) -> None:
+        """Writes down at once, and once, that a screen shows a takeover: somebody waits for it."""
+        if takeover_id is None or self._confirmed.get(screen_id) == takeover_id:
+            return
+        if may_confirm(self.board, screen_id, takeover_id, now):
+            self.services.db.write(lambda s: actions.confirm_takeover(s, screen_id, takeover_id, now))
+            self._confirmed[screen_id] = takeover_id
 
 
 def _keep(s: Session, seen: Mapping[str, datetime], reports: Mapping[str, Report]) -> None:

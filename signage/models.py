@@ -85,6 +85,16 @@ class ScreenStatus(Base):
     player: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
 
 
+class TakeoverShown(Base):
+    """A screen said that it shows a takeover: when it did so first."""
+
+    __tablename__ = "takeover_shown"
+
+    takeover_id: Mapped[str] = mapped_column(ForeignKey("takeover.id"), primary_key=True)
+    screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class ScreenTrouble(Base):
     """Something that went wrong at a screen, as it told it; ``at`` is when we were told."""
 

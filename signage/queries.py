@@ -18,6 +18,7 @@ from signage.models import (
     Screenshot,
     ScreenStatus,
     ScreenTrouble,
+    TakeoverShown,
 )
 
 
@@ -207,3 +208,9 @@ def commands(s: Session, screen_id: str, limit: int = 20) -> Sequence[Command]:
 def screenshot(s: Session, screen_id: str) -> Screenshot | None:
     """The last photograph that the screen took of itself."""
     return s.get(Screenshot, screen_id)
+
+
+def takeover_shown_at(s: Session, takeover_id: str) -> dict[str, datetime]:
+    """The screens that have said that they show a takeover, each with the moment it first did."""
+    rows = s.execute(select(TakeoverShown.screen_id, TakeoverShown.at).where(TakeoverShown.takeover_id == takeover_id))
+    return {row.screen_id: row.at for row in rows}

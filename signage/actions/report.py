@@ -12,7 +12,7 @@ from core.errors import Invalid, NotFound
 from core.ids import new_id
 from people.roles import Principal
 from signage.actions.screens import own_screen
-from signage.models import Command, ScreenSeen, Screenshot, ScreenStatus, ScreenTrouble
+from signage.models import Command, ScreenSeen, Screenshot, ScreenStatus, ScreenTrouble, TakeoverShown
 
 COMMANDS = ("reload", "refresh", "screenshot", "identify", "clear_cache", "reboot")
 COMMAND_LIFE = timedelta(hours=24)
@@ -41,6 +41,12 @@ def keep_seen(s: Session, seen: Mapping[str, datetime]) -> None:
 def keep_statuses(s: Session, reports: Mapping[str, Report]) -> None:
     """The newest report of each screen in place of the one before."""
     _put(s, ScreenStatus, {screen: {"at": told.at, **told.facts} for screen, told in reports.items()})
+
+
+def confirm_takeover(s: Session, screen_id: str, takeover_id: str, now: datetime) -> None:
+    """A screen shows a takeover; only the first time is kept."""
+    if s.get(TakeoverShown, (takeover_id, screen_id)) is None:
+        s.add(TakeoverShown(takeover_id=takeover_id, screen_id=screen_id, at=now))
 
 
 def keep_troubles(s: Session, screen_id: str, troubles: Iterable[Mapping[str, str]], now: datetime) -> None:

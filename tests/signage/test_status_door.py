@@ -1,5 +1,6 @@
 """POST /status: what a screen says of itself, and what it is asked to do."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from sqlalchemy import select
 from core.errors import Invalid
 from core.services import Services
 from people.roles import SYSTEM
+from playlists.models import Takeover
 from signage import actions, queries
 from signage.desk import Desk
 from signage.models import Command, ScreenStatus, ScreenTrouble
-from tests.signage.world import Player, hang, on_sqlite
+from signage.takeovers import confirmations
+from tests.signage.world import Player, hang, on_sqlite, take_over
 from tests.support.clock import FrozenClock
 
 REPORT: dict[str, Any] = {
@@ -165,3 +168,38 @@ def test_a_screenshot_that_nobody_asked_for_is_refused(player: Player, world: Se
     other = world.db.write(lambda s: actions.ask(s, player.screen, "reload", by=SYSTEM, now=now))
     assert send_picture(player, "cmd_unknown", JPEG) == 404
     assert send_picture(player, other.id, JPEG) == 404
+
+
+def shown_at(world: Services, takeover: str) -> list[tuple[str, bool]]:
+    with world.db.read() as s:
+        taken = s.get_one(Takeover, takeover)
+        return [(one.name, one.at is not None) for one in confirmations(s, taken).screens]
+
+
+def test_a_screen_confirms_a_takeover_as_soon_as_it_shows_it(
+    player: Player, world: Services, clock: FrozenClock
+) -> None:
+    hang(world, player.client, name="Sảnh")
+    now = clock.now()
+    taken = world.db.write(lambda s: take_over(s, now, "crv_b"))
+    clock.advance(seconds=3)
+    assert shown_at(world, taken) == [("Sảnh", False), ("Thang máy A", False)]
+    for _ in range(2):
+        player.post("status", REPORT | {"takeover_shown": taken})
+        clock.advance(seconds=5)
+    assert shown_at(world, taken) == [("Sảnh", False), ("Thang máy A", True)]
+    with world.db.read() as s:
+        assert list(queries.takeover_shown_at(s, taken).values()) == [now + timedelta(seconds=3)]
+
+
+def test_what_is_no_takeover_of_this_screen_is_not_confirmed(
+    player: Player, world: Services, clock: FrozenClock
+) -> None:
+    elsewhere = hang(world, player.client, location="bx-01", name="Chợ")
+    taken = world.db.write(lambda s: take_over(s, clock.now(), "crv_b"))
+    clock.advance(seconds=3)
+    player.post("status", REPORT | {"takeover_shown": "tko_unknown"})
+    elsewhere.post("status", REPORT | {"takeover_shown": taken})
+    with world.db.read() as s:
+        assert queries.takeover_shown_at(s, taken) == {}
+        assert queries.takeover_shown_at(s, "tko_unknown") == {}
