@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from flask import Response
 from msgspec import Struct
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from people.guards import principal
 from people.roles import Principal
 from playlists import actions, queries
 from playlists.models import Takeover
+from signage.takeovers import Confirmation, confirmations
 
 
 class TakeoverIn(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -41,6 +43,22 @@ class TakeoverOut(Struct, kw_only=True):
     created_by: str
     created_at: datetime
     ended_at: datetime | None
+
+
+class TakeoverDetail(TakeoverOut, kw_only=True):
+    """A takeover with the number of screens it is for, and of those that have said that they show it."""
+
+    screens: int
+    screens_confirmed: int
+
+
+class ConfirmationOut(Struct, kw_only=True):
+    """A screen that a takeover is for; `confirmed_at` is when it first said that it shows it."""
+
+    screen: str
+    name: str
+    location: str
+    confirmed_at: datetime | None
 
 
 class Running(Listing, kw_only=True, forbid_unknown_fields=True):
@@ -78,11 +96,31 @@ def start_takeover(body: TakeoverIn) -> TakeoverOut:
     return takeover_out(change(work))
 
 
-@call("GET", "/takeovers/<ref>", tag="Takeovers", role="viewer", answers=TakeoverOut, refuses=(404,))
-def get_takeover(ref: str) -> TakeoverOut:
-    """Read a takeover."""
+@call("GET", "/takeovers/<ref>", tag="Takeovers", role="viewer", answers=TakeoverDetail, refuses=(404,))
+def get_takeover(ref: str) -> TakeoverDetail:
+    """Read a takeover, and how many screens have confirmed it."""
     with services().db.read() as s:
-        return takeover_out(refs.takeover(s, principal(), "viewer", ref))
+        row = refs.takeover(s, principal(), "viewer", ref)
+        told = confirmations(s, row)
+    return TakeoverDetail(
+        **msgspec.structs.asdict(takeover_out(row)), screens=len(told.screens), screens_confirmed=told.confirmed
+    )
+
+
+@call(
+    "GET",
+    "/takeovers/<ref>/screens",
+    tag="Takeovers",
+    role="viewer",
+    query=Listing,
+    answers=Page[ConfirmationOut],
+    refuses=(404,),
+)
+def list_takeover_screens(ref: str, query: Listing) -> Response:
+    """List the screens that a takeover is for, each with when it confirmed that it shows it."""
+    with services().db.read() as s:
+        told = confirmations(s, refs.takeover(s, principal(), "viewer", ref))
+    return in_order(sorted(told.screens, key=lambda one: one.screen_id), lambda one: one.screen_id, confirmation_out)
 
 
 @call("DELETE", "/takeovers/<ref>", tag="Takeovers", role="approver", answers=TakeoverOut, refuses=(404, 409))
@@ -101,3 +139,8 @@ def takeover_out(row: Takeover) -> TakeoverOut:
     own = ("creative", "owner_area_path", "created_by")
     same = {name: getattr(row, name) for name in TakeoverOut.__struct_fields__ if name not in own}
     return TakeoverOut(creative=row.creative_id, owner_area_path=row.owner_path, created_by=row.created_by_name, **same)
+
+
+def confirmation_out(one: Confirmation) -> ConfirmationOut:
+    """As it is shown."""
+    return ConfirmationOut(screen=one.screen_id, name=one.name, location=one.location, confirmed_at=one.at)

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from media.jobs import render
+from signage.actions import confirm_takeover
 from tests.api.conftest import Script, World
 from tests.api.test_areas import fields
 
@@ -167,6 +168,26 @@ def test_a_takeover_starts_and_ends(admin: Script) -> None:
     assert admin.delete(f"/takeovers/{started.json['id']}").json["ended_at"] == "2026-11-22T02:00:00.000Z"
     assert admin.get("/takeovers?running=true").json["items"] == []
     assert len(admin.get("/takeovers").json["items"]) == 1
+
+
+def test_it_is_told_which_screens_have_confirmed_a_takeover(admin: Script, world: World) -> None:
+    creative = admin.post("/creatives", {"name": "N", "texts": WORDS, "owner_area": "93"}).json["id"]
+    for name in ("A", "B"):
+        hung = {"location": "ga-vi-thanh", "name": name, "width": 1080, "height": 1920}
+        screen = admin.post("/screens", hung).json["id"]
+    targets = {"locations": ["ga-vi-thanh"]}
+    whole = {"creative": creative, "targets": targets, "ends_at": "2026-11-22T12:00:00+07:00", "reason": "Bão số 9"}
+    ref = admin.post("/takeovers", {**whole, "owner_area": "93"}).json["id"]
+    now = world.services.clock.now()
+    world.services.db.write(lambda s: confirm_takeover(s, screen, ref, now))
+    told = admin.get(f"/takeovers/{ref}").json
+    assert (told["screens"], told["screens_confirmed"]) == (2, 1)
+    listed = admin.get(f"/takeovers/{ref}/screens").json["items"]
+    assert {each["name"]: each["confirmed_at"] for each in listed} == {"A": None, "B": "2026-11-22T02:00:00.000Z"}
+
+
+def test_an_unknown_takeover_has_no_screens(admin: Script) -> None:
+    assert admin.get("/takeovers/tko_none/screens").status_code == 404
 
 
 def test_a_link_has_a_code_and_its_pictures(admin: Script, world: World) -> None:

@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from sqlalchemy.orm import Session
 
 from core.services import Services
 from media import actions as media
 from media.wishes import CreativeWish
+from people.roles import SYSTEM
 from playlists import queries
 from playlists.models import Campaign
+from signage import actions as screens
 from tests.console.conftest import Operator, People
 
 CAMPAIGN = {
@@ -180,6 +183,39 @@ def test_an_approver_takes_over_and_ends_it(approver: Operator, creative: str, s
         made = queries.takeovers(s)[0]
     assert approver.post(f"/takeovers/{made.id}/end").status_code == 303
     assert "Running" not in approver.get("/takeovers").text
+
+
+def test_who_has_confirmed_a_takeover_is_shown(approver: Operator, creative: str, services: Services) -> None:
+    now = services.clock.now()
+
+    def hang(s: Session) -> str:
+        made = [
+            screens.create(s, location="BENXE", name=name, width=1920, height=1080, by=SYSTEM, now=now)
+            for name in ("Cổng A", "Cổng B")
+        ]
+        return made[1].id
+
+    shows = services.db.write(hang)
+    approver.post("/takeovers/new", {**TAKEOVER, "creative": creative})
+    with services.db.read() as s:
+        made = queries.takeovers(s)[0]
+    assert "Shown on 0 of 2 screens" in approver.get("/takeovers").text
+    services.db.write(lambda s: screens.confirm_takeover(s, shows, made.id, now))
+    assert "Shown on 1 of 2 screens" in approver.get(f"/takeovers/{made.id}/confirmed?short=1").text
+    page = approver.get(f"/takeovers/{made.id}").text
+    assert page.index("Cổng A") < page.index("not yet") < page.index("Cổng B")
+    assert 'hx-trigger="every 5s"' in page
+
+
+def test_a_takeover_elsewhere_is_not_there(
+    people: People, approver: Operator, creative: str, services: Services
+) -> None:
+    approver.post("/takeovers/new", {**TAKEOVER, "creative": creative})
+    with services.db.read() as s:
+        made = queries.takeovers(s)[0]
+    stranger = people("approver", "/12/", "Hoa")
+    assert stranger.get(f"/takeovers/{made.id}").status_code == 404
+    assert stranger.get(f"/takeovers/{made.id}/confirmed").status_code == 404
 
 
 def test_a_takeover_needs_a_reason_and_an_end(approver: Operator, creative: str) -> None:
