@@ -28,9 +28,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from core.writer import Writer
+from core.writer import Together, Writer
 
 T = TypeVar("T")
+A = TypeVar("A")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BUSY_TIMEOUT_MS = 10_000
 _MS = timedelta(milliseconds=1)
@@ -124,6 +125,14 @@ class Database:
             raise LookupError("PostgreSQL is copied with pg_dump")
         with closing(sqlite_module().connect(file)) as target, self._reader.connect() as source:
             source.connection.driver_connection.backup(target)  # type: ignore[union-attr]
+
+    def write_together(self, work: Together[A, T], item: A) -> T:
+        """For what many bring at once: ``work`` writes all items that wait for it in shared statements.
+
+        It returns a result or an error for each item. Returns or raises this item's after the commit, or raises as
+        :meth:`write` does. Give the same function each time: items are put together by it.
+        """
+        return self._writer.run_together(work, item)
 
     def close(self) -> None:
         """Ends the writer and every connection."""

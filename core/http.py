@@ -97,20 +97,30 @@ def _stamped(value: Any) -> Any:
 
 def read_json(shape: type[T], *, most_bytes: int = 1_000_000) -> T:
     """The request's body as ``shape``. Raises WrongType, TooLarge, BadRequest or Invalid."""
+    return parse_json(json_body(most_bytes), shape)
+
+
+def json_body(most_bytes: int) -> bytes:
+    """The request's body, announced as JSON. Raises WrongType or TooLarge."""
     if request.mimetype != "application/json":
         raise WrongType("Send application/json")
     if request.content_length is not None and request.content_length > most_bytes:
         raise TooLarge(f"The body may have {most_bytes} bytes")
     request.max_content_length = most_bytes
-    return parse_json(request.get_data(cache=False), shape)
+    return request.get_data(cache=False)
 
 
 def parse_json(body: bytes, shape: type[T]) -> T:
     """``body`` as ``shape``. Raises BadRequest for what is not JSON, Invalid for the wrong shape."""
+    return understood(body, msgspec.json.Decoder(shape).decode)
+
+
+def understood(body: bytes, decode: Callable[[bytes], T]) -> T:
+    """What ``decode`` makes of a body. Raises BadRequest for what is not JSON, Invalid for the wrong shape."""
     try:
-        return msgspec.json.decode(body, type=shape)
+        return decode(body)
     except msgspec.ValidationError as error:
-        parse_json(body, object)  # what is wrong early may not be JSON further on
+        understood(body, msgspec.json.decode)  # what is wrong early may not be JSON further on
         raise Invalid([field_error(str(error))]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadRequest("The body is not JSON in UTF-8") from None

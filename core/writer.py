@@ -5,12 +5,16 @@ share one transaction and one fsync. If one of them fails, the transaction is un
 tried again by itself, until the failure stands alone: it undoes no other work. A work may therefore run more than
 once before it counts, and must do nothing but read and write the session it is given.
 
-The thread is a native one also under gevent, so a commit never stalls the loop; and it survives every error.
+What many bring at once (plays, from every screen) may also share its statements: :meth:`Writer.run_together`.
+
+The thread is a native one also under gevent, so a commit never stalls the loop; and it survives every error. Who
+brings work queues for the turn to send the thread off with all that waits; most find theirs done when they come up.
 """
 
 import os
+import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from typing import Any, TypeVar, cast
 
@@ -22,18 +26,26 @@ from core.errors import Busy, StorageFull
 from core.threads import native_executor
 
 T = TypeVar("T")
+A = TypeVar("A")
+Together = Callable[[Session, Sequence[A]], Sequence[T | Exception]]
 GROUP = 256
 MOST_WAITING = 4096
 
 
 class _Job:
-    __slots__ = ("done", "error", "result", "work")
+    __slots__ = ("done", "error", "item", "result", "work")
 
-    def __init__(self, work: Callable[[Session], Any]) -> None:
-        self.work = work
+    def __init__(self, work: Together[Any, Any], item: object) -> None:
+        self.work, self.item = work, item
         self.result: Any = None
         self.error: BaseException | None = None
         self.done = False
+
+    def end(self, result: Any) -> None:
+        if isinstance(result, Exception):
+            self.error = result
+        else:
+            self.result = result
 
 
 class Writer:
@@ -42,25 +54,38 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._waiting: deque[_Job] = deque()
+        self._turn = threading.Lock()
         self._executor: Executor | None = None
         self._pid = 0
 
     def run(self, work: Callable[[Session], T]) -> T:
         """The result of ``work`` once it is committed. Raises its error, or Busy, or StorageFull."""
-        if len(self._waiting) >= MOST_WAITING:
-            raise Busy("The database has fallen behind", retry_after_s=5)
-        job = _Job(work)
-        self._waiting.append(job)
-        self._thread().submit(self._drain, job).result()
-        if job.error is not None:
-            raise job.error
-        return cast(T, job.result)
+        return cast(T, self._hand_in(_Job(lambda s, _: [work(s)], None)))
+
+    def run_together(self, work: Together[A, T], item: A) -> T:
+        """``work`` is called once with all items that wait for it, and returns a result or an error for each.
+
+        Returns this item's once it is committed, or raises it. An error that is returned undoes nothing: the work
+        has written nothing for that item. One that is raised makes the group be tried by halves.
+        """
+        return cast(T, self._hand_in(_Job(work, item)))
 
     def close(self) -> None:
         """Waits for what is queued."""
         if self._executor is not None and self._pid == os.getpid():
             self._executor.shutdown(wait=True)
         self._executor = None
+
+    def _hand_in(self, job: _Job) -> Any:
+        if len(self._waiting) >= MOST_WAITING:
+            raise Busy("The database has fallen behind", retry_after_s=5)
+        self._waiting.append(job)
+        with self._turn:
+            if not job.done:
+                self._thread().submit(self._drain, job).result()
+        if job.error is not None:
+            raise job.error
+        return job.result
 
     def _thread(self) -> Executor:
         if self._executor is None or self._pid != os.getpid():  # threads do not outlive a fork
@@ -69,30 +94,44 @@ class Writer:
 
     def _drain(self, mine: _Job) -> None:
         while not mine.done:
-            group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
-            self._commit(group)
+            self._commit([self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))])
 
     def _commit(self, group: list[_Job]) -> None:
         try:
             with self._engine.begin() as connection:
-                for job in group:
-                    job.result = _run(connection, job.work)
+                for jobs in _by_work(group):
+                    for job, result in zip(jobs, _run(connection, jobs), strict=True):
+                        job.end(result)
         except BaseException as error:  # noqa: BLE001 - the writer outlives every error
+            _forget(group)
             if len(group) > 1:
                 half = len(group) // 2
                 self._commit(group[:half])
                 self._commit(group[half:])
             else:
-                group[0].result, group[0].error = None, _explained(error)
+                group[0].error = _explained(error)
         for job in group:
             job.done = True
 
 
-def _run(connection: Connection, work: Callable[[Session], T]) -> T:
+def _by_work(group: Iterable[_Job]) -> Iterable[list[_Job]]:
+    """Those that came with the same work stand together."""
+    found: dict[Any, list[_Job]] = {}
+    for job in group:
+        found.setdefault(job.work, []).append(job)
+    return found.values()
+
+
+def _run(connection: Connection, jobs: Sequence[_Job]) -> Sequence[Any]:
     with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
-        result = work(session)
+        results = jobs[0].work(session, [job.item for job in jobs])
         session.flush()
-        return result
+        return results
+
+
+def _forget(group: Iterable[_Job]) -> None:
+    for job in group:
+        job.result = job.error = None
 
 
 def _explained(error: BaseException) -> BaseException:

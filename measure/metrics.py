@@ -99,3 +99,13 @@ def by_day(tally: Tally) -> dict[DayKey, dict[str, int]]:
         row[cell.what.metric] += n
         row["late"] += tally.late[cell]
     return days
+
+
+def by_month(days: dict[DayKey, dict[str, int]]) -> dict[DayKey, dict[str, int]]:
+    """The counts of days by location, campaign and calendar month (its first day)."""
+    months: dict[DayKey, dict[str, int]] = {}
+    for key, counts in days.items():
+        row = months.setdefault(key._replace(day=key.day.replace(day=1)), dict.fromkeys(counts, 0))
+        for name, n in counts.items():
+            row[name] += n
+    return months

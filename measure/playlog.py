@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -74,32 +73,53 @@ class ReadRows:
     bad: dict[int, BadRow]
 
 
-_rows = msgspec.json.Decoder(list[PlayRow])
+_Epoch = Annotated[str, Meta(pattern=r"^[0-9a-f]{12}$")]
+
+
+class _GoodBatch(msgspec.Struct):
+    epoch: _Epoch
+    first: _Seq
+    now: PlayerNow
+    plays: Annotated[list[PlayRow], Meta(max_length=MOST_PLAYS)]
+
+
+class _DoubtfulBatch(msgspec.Struct):
+    epoch: _Epoch
+    first: _Seq
+    now: PlayerNow
+    plays: Annotated[list[msgspec.Raw], Meta(max_length=MOST_PLAYS)]
+
+
+_good = msgspec.json.Decoder(_GoodBatch)
+_doubtful = msgspec.json.Decoder(_DoubtfulBatch)
 _row = msgspec.json.Decoder(PlayRow)
 _seq = msgspec.json.Decoder(_SeqOnly)
 
 
-def _bad_row(raw: msgspec.Raw, error: msgspec.ValidationError) -> BadRow:
-    what, _, where = str(error).partition(" - at `$.")
-    reason = f"{where.rstrip('`')}: {what}" if where else what
-    try:
-        seq = _seq.decode(raw).seq
-    except msgspec.ValidationError as lost:
-        raise ValueError(f"a play without a readable seq cannot be placed in the log ({lost})") from None
-    return BadRow(seq, reason.replace("`", "'"), bytes(raw).decode(errors="replace")[:2000])
+@dataclass(frozen=True, slots=True)
+class PlayBatch:
+    """`POST /plays`: rows oldest first; `first` is the lowest seq that the player still holds."""
+
+    epoch: str
+    first: int
+    now: PlayerNow
+    rows: ReadRows
 
 
-def read_rows(plays: Sequence[msgspec.Raw]) -> ReadRows:
-    """Decode the rows of a batch, the bad ones apart.
+def read_batch(body: bytes) -> PlayBatch:
+    """The batch in a request's body, its bad rows apart. Raises msgspec.DecodeError, or ValidationError, its kind.
 
-    Raises ValueError for a row without a readable `seq`: its place in the log is unknown, so nothing
+    A row without a readable `seq` is refused with the whole batch: its place in the log is unknown, so nothing
     after it could be acknowledged.
     """
     try:
-        rows = _rows.decode(b"[" + b",".join(bytes(raw) for raw in plays) + b"]")
+        batch = _good.decode(body)
     except msgspec.ValidationError:
-        return _read_one_by_one(plays)
-    return ReadRows(tuple(row.seq for row in rows), {row.seq: row for row in rows}, {})
+        doubtful = _doubtful.decode(body)
+        return PlayBatch(doubtful.epoch, doubtful.first, doubtful.now, _read_one_by_one(doubtful.plays))
+    rows = batch.plays
+    read = ReadRows(tuple([row.seq for row in rows]), {row.seq: row for row in rows}, {})
+    return PlayBatch(batch.epoch, batch.first, batch.now, read)
 
 
 def _read_one_by_one(plays: Sequence[msgspec.Raw]) -> ReadRows:
@@ -118,22 +138,15 @@ def _read_one_by_one(plays: Sequence[msgspec.Raw]) -> ReadRows:
     return ReadRows(tuple(order), good, bad)
 
 
-class PlayBatch(msgspec.Struct, dict=True):
-    """`POST /plays`: rows oldest first; `first` is the lowest seq that the player still holds."""
-
-    epoch: Annotated[str, Meta(pattern=r"^[0-9a-f]{12}$")]
-    first: _Seq
-    now: PlayerNow
-    plays: Annotated[list[msgspec.Raw], Meta(max_length=MOST_PLAYS)]
-
-    def __post_init__(self) -> None:
-        """Reads the rows at once, so that a batch that cannot be placed is refused before it is written."""
-        _ = self.rows
-
-    @cached_property
-    def rows(self) -> ReadRows:
-        """The rows, judged one by one."""
-        return read_rows(self.plays)
+def _bad_row(raw: msgspec.Raw, error: msgspec.ValidationError) -> BadRow:
+    what, _, where = str(error).partition(" - at `$.")
+    reason = f"{where.rstrip('`')}: {what}" if where else what
+    try:
+        seq = _seq.decode(raw).seq
+    except msgspec.ValidationError as lost:
+        told = f"a play without a readable seq cannot be placed in the log ({lost})"
+        raise msgspec.ValidationError(told) from None
+    return BadRow(seq, reason.replace("`", "'"), bytes(raw).decode(errors="replace")[:2000])
 
 
 class Hole(Exception):
@@ -168,8 +181,7 @@ def admit(order: Sequence[int], first: int, ack: int) -> Admission:
     return Admission(new, lost, new[-1] if new else max(ack, start - 1))
 
 
-@dataclass(frozen=True, slots=True)
-class PlayTime:
+class PlayTime(NamedTuple):
     """When a play began (ms since 1970), and whether that rests on the clock that cannot be set wrong."""
 
     at_ms: int
@@ -183,12 +195,15 @@ def play_times(rows: Sequence[PlayRow], now: PlayerNow, received_ms: int, after_
     clock, corrected by its present error, and kept between the neighbours that the order of the log proves:
     not before `after_ms` (the newest play already held) and not after the batch was received.
     """
+    started_ms, latest = received_ms - now.mono_ms, now.mono_ms + _SLACK_MS  # of the running boot
+    if all(row.boot == now.boot and row.mono_ms <= latest for row in rows):
+        return [PlayTime(min(received_ms, round(started_ms + row.mono_ms)), True) for row in rows]
     wall_error_ms = received_ms - now.wall.timestamp() * 1000
     times: list[PlayTime] = []
     floor = after_ms if after_ms is not None else -(2**62)
     for row in rows:
-        if row.boot == now.boot and row.mono_ms <= now.mono_ms + _SLACK_MS:
-            time = PlayTime(min(received_ms, round(received_ms - (now.mono_ms - row.mono_ms))), True)
+        if row.boot == now.boot and row.mono_ms <= latest:
+            time = PlayTime(min(received_ms, round(started_ms + row.mono_ms)), True)
         else:
             guess = round(row.wall.timestamp() * 1000 + wall_error_ms)
             time = PlayTime(min(received_ms, max(floor, guess)), False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,8 +10,9 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from measure.metrics import METRICS, Tally, What, by_day, digest_id
+from measure.metrics import METRICS, DayKey, Tally, What, by_day, by_month, digest_id
 from measure.models import DayCount, HourlyCount, MonthCount, Slice
+from measure.rows import add_up, put
 
 Row = Mapping[str, Any]
 
@@ -37,13 +38,6 @@ def _unless_there(model: Model, dialect: str) -> Any:
 @cache
 def _unless_there_telling(model: Model, dialect: str) -> Any:
     return _unless_there(model, dialect).returning(*model.__table__.primary_key)
-
-
-@cache
-def _adding(model: Model, dialect: str, columns: tuple[str, ...]) -> Any:
-    statement, table = _insert(model, dialect), model.__table__
-    sums = {name: table.c[name] + statement.excluded[name] for name in columns}
-    return statement.on_conflict_do_update(index_elements=[column.name for column in table.primary_key], set_=sums)
 
 
 @cache
@@ -77,13 +71,6 @@ def insert_all(s: Session, model: Model, rows: Sequence[Row]) -> None:
         s.connection().execute(_insert(model, _dialect(s)), list(rows))
 
 
-def add_up(s: Session, model: Model, rows: Sequence[Row], columns: Iterable[str]) -> None:
-    """Inserts the rows, or adds the named columns to those that are there."""
-    if not rows:
-        return
-    s.connection().execute(_adding(model, _dialect(s), tuple(columns)), list(rows))
-
-
 def raise_to(s: Session, model: Model, rows: Sequence[Row], column: str) -> None:
     """Inserts the rows, or raises one column of those that are there to the new value if that is higher."""
     s.connection().execute(_raising(model, _dialect(s), column), list(rows))
@@ -106,22 +93,22 @@ def slice_id(what: What) -> int:
 def add_tally(s: Session, tally: Tally) -> None:
     """Adds a tally to the rollups of hour, day and month. Rows go in key order, so that writers never cross."""
     cells = sorted((cell.hour_ms, slice_id(cell.what), cell) for cell in tally.counts)
-    slices = {id_: cell.what._asdict() | {"id": id_} for _, id_, cell in cells}
-    insert_new(s, Slice, [slices[id_] for id_ in sorted(slices)])
-    hours = [
-        {"hour": hour, "slice": id_, "local_date": cell.day, "n": tally.counts[cell], "late": tally.late[cell]}
-        for hour, id_, cell in cells
+    slices = {id_: (id_, *cell.what) for _, id_, cell in cells}
+    put(s, Slice, ("id", *What._fields), [slices[id_] for id_ in sorted(slices)], new=False)
+    hours = [(hour, id_, cell.day.isoformat(), tally.counts[cell], tally.late[cell]) for hour, id_, cell in cells]
+    add_up(s, HourlyCount, ("hour", "slice", "local_date", "n", "late"), hours, ("n", "late"))
+    days = by_day(tally)
+    _add_totals(s, DayCount, "local_date", days)
+    _add_totals(s, MonthCount, "month", by_month(days))
+
+
+def _add_totals(
+    s: Session, model: type[DayCount] | type[MonthCount], period: str, totals: Mapping[DayKey, Mapping[str, int]]
+) -> None:
+    names = (*METRICS, "late")
+    rows = [
+        (key.day.isoformat(), key.location, key.campaign, key.area_path, *(counts[name] for name in names))
+        for key, counts in sorted(totals.items())
     ]
-    add_up(s, HourlyCount, hours, ("n", "late"))
-    _add_days_and_months(s, tally)
-
-
-def _add_days_and_months(s: Session, tally: Tally) -> None:
-    days, months = [], []
-    for key, counts in sorted(by_day(tally).items()):
-        place = {"location": key.location, "campaign": key.campaign, "area_path": key.area_path}
-        days.append({"local_date": key.day} | place | counts)
-        months.append({"month": key.day.replace(day=1)} | place | counts)
-    columns = (*METRICS, "late")
-    add_up(s, DayCount, days, columns)
-    add_up(s, MonthCount, months, columns)
+    sums = [name for name in names if any(counts[name] for counts in totals.values())]
+    add_up(s, model, (period, "location", "campaign", "area_path", *names), rows, sums or names[:1])

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from msgspec import Meta, Struct
 
 from core.errors import TooLarge, WrongType
-from core.http import Cache, answer, door, read_json
+from core.http import Cache, answer, door, json_body, read_json, understood
 from core.security import digest
 from core.services import services
-from measure.playlog import PlayBatch
+from measure.playlog import read_batch
 from signage import actions, enrolment
 from signage.desk import desk
 from signage.quick import MOST_PLAYS_BYTES, manifest_reply, plays_reply, screen_of
@@ -101,7 +101,7 @@ def manifest() -> ResponseReturnValue:
 @blueprint.post("/plays")
 @door("player", guard=player_token, cache=Cache.NO_STORE)
 def plays() -> ResponseReturnValue:
-    batch = read_json(PlayBatch, most_bytes=MOST_PLAYS_BYTES)
+    batch = understood(json_body(MOST_PLAYS_BYTES), read_batch)
     return plays_reply(desk(), g.screen_id, batch, services().clock.now()).response()
 
 

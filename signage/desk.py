@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.log import log
 from core.services import Services, services_of
-from measure.ledger import PlayOutcome, record_plays
+from measure.ledger import PlayOutcome, PlayReport, record_reports
 from measure.playlog import PlayBatch
 from signage import actions, queries
 from signage.actions import Report, Result
@@ -71,7 +71,7 @@ class Desk:
     def take_plays(self, screen_id: str, batch: PlayBatch, received: datetime) -> PlayOutcome:
         """Puts a batch into the ledger; returns once it is durable. Raises Hole."""
         place = self.references.place(screen_id, batch.rows.good.values())
-        outcome = self.services.db.write(lambda s: record_plays(s, place, batch, received))
+        outcome = self.services.db.write_together(record_reports, PlayReport(place, batch, received))
         self.references.kept(place.names)
         return outcome
 

@@ -6,11 +6,11 @@ What is answered is a function of what was asked; `signage.api` gives the same a
 from datetime import datetime
 
 from core.errors import Busy, Conflict, Unauthorized
-from core.http import is_held, parse_json
+from core.http import is_held, understood
 from core.quick import Knock
 from core.reply import JSON, Reply, json_reply
 from measure.ledger import Hole
-from measure.playlog import PlayBatch
+from measure.playlog import PlayBatch, read_batch
 from signage.desk import Desk, desk_of
 
 MOST_PLAYS_BYTES = 512_000
@@ -63,7 +63,7 @@ def report(knock: Knock) -> Reply | None:
     body = knock.json(MOST_PLAYS_BYTES)
     if body is None:
         return None
-    return plays_reply(desk, screen_id, parse_json(body, PlayBatch), desk.services.clock.now())
+    return plays_reply(desk, screen_id, understood(body, read_batch), desk.services.clock.now())
 
 
 QUICK = {"player.manifest": poll, "player.plays": report}

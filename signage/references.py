@@ -68,4 +68,5 @@ class References:
         yield Named("location", card.facts.location, card.location_name)
         ours = set(campaigns)
         yield from (Named("campaign", one.id, one.name) for one in world.campaigns if one.id in ours)
-        yield from (Named("creative", one, world.creatives[one].name) for one in sorted(played & set(world.creatives)))
+        known = sorted(one for one in played if one in world.creatives)
+        yield from (Named("creative", one, world.creatives[one].name) for one in known)

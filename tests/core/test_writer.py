@@ -2,6 +2,9 @@
 
 import sqlite3
 import subprocess
+import threading
+import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -51,6 +54,55 @@ def test_an_error_undoes_its_own_work_and_no_other(db: Database) -> None:
         outcomes = list(pool.map(attempt, range(60)))
     assert outcomes.count("undone") == 20
     assert names(db) == {f"whole{i}" for i in range(60) if i % 3}
+
+
+def put_all(s: Session, wanted: Sequence[str]) -> Sequence[int | Exception]:
+    """How many stood together, for each; names that begin with "bad" are refused, "worse" breaks the statement."""
+    if any(name.startswith("worse") for name in wanted):
+        raise ValueError("worse")
+    good = [name for name in wanted if not name.startswith("bad")]
+    s.add_all(GenerationRow(name=name, n=1) for name in good)
+    return [len(wanted) if name in good else KeyError(name) for name in wanted]
+
+
+def test_what_is_brought_together_is_written_together(db: Database) -> None:
+    held, let_go = threading.Event(), threading.Event()
+
+    def slow(_: Session) -> None:
+        held.set()
+        let_go.wait(30)
+
+    with ThreadPoolExecutor(12) as pool:
+        first = pool.submit(db.write, slow)
+        held.wait(30)
+        others = [pool.submit(db.write_together, put_all, f"n{i}") for i in range(10)]
+        while len(db._writer._waiting) < 10:
+            time.sleep(0.01)
+        let_go.set()
+        first.result(30)
+        assert {one.result(30) for one in others} == {10}
+    assert names(db) == {f"n{i}" for i in range(10)}
+
+
+def test_one_that_is_refused_spoils_nothing_for_the_others(db: Database) -> None:
+    def attempt(i: int) -> str:
+        name = f"{('good', 'bad', 'worse')[i % 3]}{i}"
+        try:
+            db.write_together(put_all, name)
+        except KeyError:
+            return "refused"
+        except ValueError:
+            return "failed"
+        return "kept"
+
+    with ThreadPoolExecutor(12) as pool:
+        outcomes = list(pool.map(attempt, range(60)))
+    assert {name: outcomes.count(name) for name in ("kept", "refused", "failed")} == {
+        "kept": 20,
+        "refused": 20,
+        "failed": 20,
+    }
+    assert names(db) == {f"good{i}" for i in range(60) if i % 3 == 0}
 
 
 def test_a_broken_constraint_is_told_to_its_own_caller(db: Database) -> None:

@@ -12,7 +12,7 @@ from core.http import stamp
 from measure.ledger import PlayOutcome, PlayPlace, record_plays
 from measure.links import LinkWant, ensure_links
 from measure.names import Named
-from measure.playlog import PlayBatch
+from measure.playlog import PlayBatch, read_batch
 from measure.stores import Destination
 from tests.support.clock import MORNING
 
@@ -98,7 +98,7 @@ def batch(plays: list[dict[str, Any]], *, first: int | None = None, **changes: A
         "now": {"wall": stamp(MORNING), "mono_ms": 1_000_000, "boot": "b1"},
         "plays": plays,
     }
-    return msgspec.json.decode(msgspec.json.encode(body | changes), type=PlayBatch)
+    return read_batch(msgspec.json.encode(body | changes))
 
 
 def send(db: Database, sent: PlayBatch, at: datetime = MORNING, **changes: Any) -> PlayOutcome:

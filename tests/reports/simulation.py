@@ -16,7 +16,7 @@ from core.http import stamp
 from core.services import Services
 from measure.ledger import PlayPlace, VisitFact, record_plays, record_visit
 from measure.links import LinkWant, ensure_links
-from measure.playlog import PlayBatch
+from measure.playlog import PlayBatch, read_batch
 from measure.scans import MOST_A_MINUTE
 from places.actions import create_area, create_location
 from reports.jobs import close_due
@@ -92,7 +92,7 @@ class Player:
             "now": {"wall": stamp(now + self.clock_error), "mono_ms": self._mono(now), "boot": f"b{self.boot}"},
             "plays": rows,
         }
-        return msgspec.json.decode(msgspec.json.encode(body), type=PlayBatch)
+        return read_batch(msgspec.json.encode(body))
 
     def _row(self, seq: int, at: datetime, boot: int) -> dict[str, Any]:
         return {
