@@ -1,6 +1,7 @@
 """The form of a placement: ticks and times as the documents that ``playlists`` knows, and back."""
 
 from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 from typing import Any
 
 from flask import g
@@ -13,6 +14,7 @@ from core.services import services
 from media import queries as media
 from places import queries as places
 from places.venues import VENUES
+from playlists.library import creative_names
 from playlists.models import Campaign, Placement
 
 DAYPART_ROWS = 4
@@ -39,6 +41,14 @@ def priorities() -> list[tuple[str, str]]:
     ]
 
 
+def holiday_choices() -> list[tuple[str, str]]:
+    return [
+        ("play", _("Plays as on other days")),
+        ("skip", _("Does not play")),
+        ("only", _("Plays on holidays only")),
+    ]
+
+
 def priority_name(priority: str) -> str:
     """A priority in words."""
     return dict(priorities()).get(priority, priority)
@@ -61,7 +71,22 @@ def facts(form: Form) -> dict[str, Any]:
         "weight": 1 if weight is None else weight,
         "priority": form.text("priority") or "normal",
         "max_plays_per_hour": form.whole("max_plays_per_hour"),
+        "on_holidays": form.text("on_holidays") or "play",
+        "variants": variants(form),
     }
+
+
+def variants(form: Form) -> list[dict[str, Any]]:
+    """Where creatives are to be compared, each is a variant of its own, with an equal share."""
+    chosen = form.several("creatives")
+    if not form.ticked("compare"):
+        return []
+    with services().db.read() as db:
+        names = creative_names(db, chosen)
+    return [
+        {"name": f"{letter}: {names.get(one, one)}"[:200], "creatives": [one], "share": 1}
+        for letter, one in zip(ascii_uppercase, chosen, strict=False)
+    ]
 
 
 def dayparts(form: Form) -> list[dict[str, Any]]:
@@ -92,15 +117,17 @@ def of_placement(placement: Placement) -> Form:
     values: dict[str, object] = {kind: placement.targets.get(kind, []) for kind in KINDS}
     values["tags"] = ", ".join(placement.targets.get("tags", ()))
     values |= daypart_values(placement.dayparts)
-    for name in ("creatives", "weight", "priority", "max_plays_per_hour"):
+    for name in ("creatives", "weight", "priority", "max_plays_per_hour", "on_holidays"):
         values[name] = getattr(placement, name)
+    values["compare"] = bool(placement.variants)
     return Form(values)
 
 
 def is_simple(placement: Placement) -> bool:
-    """Whether the form can show all of it; what scripts wrote beyond that (any, not, variants) it would lose."""
+    """Whether the form can show all of it; what scripts wrote beyond that (any, not, larger variants) it would lose."""
     beyond = set(placement.targets) - {*KINDS, "tags"}
-    return not beyond and not placement.variants and len(placement.dayparts) <= DAYPART_ROWS
+    shares = {(len(arm["creatives"]), arm["share"]) for arm in placement.variants}
+    return not beyond and shares <= {(1, 1)} and len(placement.dayparts) <= DAYPART_ROWS
 
 
 def choices(campaign: Campaign) -> Mapping[str, object]:
@@ -119,5 +146,6 @@ def choices(campaign: Campaign) -> Mapping[str, object]:
         "media": [("screen", _("Screens")), ("splash", _("Wifi greetings"))],
         "days": days(),
         "priorities": priorities(),
+        "holiday_choices": holiday_choices(),
         "rows": range(DAYPART_ROWS),
     }

@@ -40,7 +40,7 @@ def create_placement(campaign_id: str) -> ResponseReturnValue:
 @page("/campaigns/<campaign_id>/placements/<placement_id>", "editor")
 def edit_placement(campaign_id: str, placement_id: str) -> ResponseReturnValue:
     campaign = _editable(campaign_id)
-    placement = _placement(campaign, placement_id)
+    placement = the_placement(campaign, placement_id)
     form = placement_forms.of_placement(placement)
     return show(
         "placement_form.html", form=form, campaign=campaign, placement=placement, **placement_forms.choices(campaign)
@@ -50,7 +50,7 @@ def edit_placement(campaign_id: str, placement_id: str) -> ResponseReturnValue:
 @page("/campaigns/<campaign_id>/placements/<placement_id>", "editor", methods=["POST"])
 def update_placement(campaign_id: str, placement_id: str) -> ResponseReturnValue:
     campaign, form = _editable(campaign_id), Form.sent()
-    placement, facts = _placement(campaign, placement_id), placement_forms.facts(form)
+    placement, facts = the_placement(campaign, placement_id), placement_forms.facts(form)
     if not placement_forms.is_simple(placement):
         raise Conflict(_("This placement was written by a script and holds more than this form shows."))
     saved = form.attempt(
@@ -65,7 +65,7 @@ def update_placement(campaign_id: str, placement_id: str) -> ResponseReturnValue
 
 @page("/campaigns/<campaign_id>/placements/<placement_id>/remove", "editor", methods=["POST"])
 def remove_placement(campaign_id: str, placement_id: str) -> ResponseReturnValue:
-    _placement(_editable(campaign_id), placement_id)
+    the_placement(_editable(campaign_id), placement_id)
     run(lambda db, by, now: actions.remove_placement(db, placement_id, by=by, now=now))
     return done(_("The placement is gone. The campaign asks for approval again."), "campaign", campaign_id=campaign_id)
 
@@ -76,7 +76,8 @@ def _editable(campaign_id: str) -> Campaign:
     return campaign
 
 
-def _placement(campaign: Campaign, placement_id: str) -> Placement:
+def the_placement(campaign: Campaign, placement_id: str) -> Placement:
+    """One of the campaign's placements. Raises NotFound."""
     found = next((row for row in campaign.placements if row.id == placement_id), None)
     if found is None:
         raise NotFound(_("It does not exist, or it lies outside your area."))

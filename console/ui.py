@@ -242,6 +242,11 @@ def count(number: float | None) -> str:
     return "–" if number is None else format_decimal(number, locale=current_language())
 
 
+def percent(share: float) -> str:
+    """A fraction as a percentage with at most two decimals."""
+    return f"{format_decimal(round(100 * share, 2), locale=current_language())} %"
+
+
 def size(amount: int | None) -> str:
     """Bytes in the unit that people use."""
     value, units = float(amount or 0), ["B", "kB", "MB", "GB"]

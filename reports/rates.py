@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, sqrt
+from statistics import NormalDist
 
 Z_95 = 1.959964
 SMALL_SAMPLE = 30
@@ -22,16 +23,49 @@ class Rate:
     small: bool
 
 
-def wilson(hits: int, trials: int) -> Rate | None:
-    """The share and its interval; None where nothing was tried. Hits beyond the trials count as all of them."""
+def wilson(hits: int, trials: int, z: float = Z_95) -> Rate | None:
+    """The share and its interval, `z` standard deviations wide; None where nothing was tried.
+
+    Hits beyond the trials count as all of them.
+    """
     if trials <= 0:
         return None
     share = min(max(hits / trials, 0.0), 1.0)
-    z2 = Z_95 * Z_95
+    z2 = z * z
     middle = (share + z2 / (2 * trials)) / (1 + z2 / trials)
-    reach = Z_95 * sqrt(share * (1 - share) / trials + z2 / (4 * trials * trials)) / (1 + z2 / trials)
+    reach = z * sqrt(share * (1 - share) / trials + z2 / (4 * trials * trials)) / (1 + z2 / trials)
     low, high = max(0.0, round(middle - reach, 12)), min(1.0, round(middle + reach, 12))
     return Rate(hits, trials, share, low, high, trials < SMALL_SAMPLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How much greater one share is than another, with its interval (fractions, from -1 to 1)."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def certain(self) -> bool:
+        """Whether the interval leaves out that there is none."""
+        return self.low > 0 or self.high < 0
+
+
+def difference(one: tuple[int, int], other: tuple[int, int], comparisons: int = 1) -> Difference | None:
+    """`one` minus `other`, each (hits, trials), by Newcombe's hybrid score method; None where nothing was tried.
+
+    The interval holds with 95 % for all of so many `comparisons` together (Bonferroni): who looks at many pairs would
+    else find a difference by chance. Source: R. G. Newcombe, Statistics in Medicine 17 (1998), method 10.
+    """
+    z = Z_95 if comparisons <= 1 else NormalDist().inv_cdf(1 - 0.025 / comparisons)
+    a, b = wilson(*one, z=z), wilson(*other, z=z)
+    if a is None or b is None:
+        return None
+    gap = a.value - b.value
+    low = gap - sqrt((a.value - a.low) ** 2 + (b.high - b.value) ** 2)
+    high = gap + sqrt((a.high - a.value) ** 2 + (b.value - b.low) ** 2)
+    return Difference(gap, low, high)
 
 
 def per_thousand(n: float, base: float | None) -> float | None:

@@ -289,3 +289,19 @@ def test_who_works_in_one_area_need_not_name_it(world: World) -> None:
     editor = world.script("editor", "/93/")
     made = editor.post("/campaigns", {name: value for name, value in CAMPAIGN.items() if name != "owner_area"})
     assert made.json["owner_area_path"] == "/93/"
+
+
+def test_variants_are_compared(admin: Script) -> None:
+    ref = draft(admin)
+    rows = [admin.post("/creatives", {"name": name, "texts": WORDS, "owner_area": "93"}).json["id"] for name in "AB"]
+    arms = [{"name": name, "creatives": [row]} for name, row in zip("AB", rows, strict=True)]
+    where = {"targets": {"locations": ["ga-vi-thanh"]}, "creatives": rows}
+    placed = admin.post(f"/campaigns/{ref}/placements", {**where, "variants": arms}).json["id"]
+    told = admin.get(f"/placements/{placed}/experiment").json
+    assert [each["outcome"] for each in told["comparisons"]] == ["scans_per_play", "stores_per_view"]
+    for each in told["comparisons"]:
+        assert [one["name"] for one in each["variants"]] == ["A", "B"]
+        assert not each["decided"]
+        assert each["verdict"].startswith("There is nothing to compare yet")
+    plain = admin.post(f"/campaigns/{ref}/placements", where).json["id"]
+    assert admin.get(f"/placements/{plain}/experiment").status_code == 409

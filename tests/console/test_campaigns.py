@@ -110,6 +110,35 @@ def test_a_placement_is_changed_and_removed(editor: Operator, draft: str, creati
     assert not the(services).placements
 
 
+def test_creatives_are_compared(editor: Operator, draft: str, creative: str, services: Services) -> None:
+    wish = CreativeWish(name="Video", texts={"vi": {"headline": "Cài ngay"}})
+    now = services.clock.now()
+    other = services.db.write(lambda s: media.create_creative(s, wish, owner_path="/93/", by="test", now=now)).id
+    both = {**placement(creative), "creatives": [creative, other], "compare": "1", "on_holidays": "skip"}
+    editor.post(f"{draft}/placements/new", both)
+    row = next(one for one in the(services).placements if one.variants)
+    assert [arm["creatives"] for arm in row.variants] == [[creative], [other]]
+    assert row.on_holidays == "skip"
+    page = editor.get(f"{draft}/placements/{row.id}/experiment")
+    assert page.status_code == 200
+    assert "A: Poster" in page.text
+    assert "There is nothing to compare yet" in page.text
+    assert "compare" in editor.get(f"{draft}/placements/{row.id}").text
+    editor.post(f"{draft}/placements/{row.id}", {**both, "compare": ""})
+    assert not any(one.variants for one in the(services).placements)
+
+
+def test_one_creative_alone_cannot_be_compared(editor: Operator, draft: str, creative: str, services: Services) -> None:
+    response = editor.post(f"{draft}/placements/new", {**placement(creative), "compare": "1"})
+    assert response.status_code == 422
+    assert "compare-error" in response.text
+    assert len(the(services).placements) == 1
+
+
+def test_a_placement_without_variants_compares_nothing(editor: Operator, draft: str, services: Services) -> None:
+    assert editor.get(f"{draft}/placements/{the(services).placements[0].id}/experiment").status_code == 404
+
+
 def test_an_editor_does_not_approve(editor: Operator, draft: str, services: Services) -> None:
     editor.post(f"{draft}/submit")
     assert editor.post(f"{draft}/approve").status_code == 403
