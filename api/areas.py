@@ -31,6 +31,10 @@ class AreaSettings(Struct, forbid_unknown_fields=True):
     report_mail: Annotated[list[str], Meta(description="who gets this area's reports")] | UnsetType = UNSET
     report_webhook: Annotated[list[str], Meta(description="addresses that get them as JSON")] | UnsetType = UNSET
     officials: People | UnsetType = UNSET
+    media_quota_mb: (
+        Annotated[int, Meta(ge=1, le=10**9, description="megabytes of files that the area and all below it may keep")]
+        | UnsetType
+    ) = UNSET
 
 
 class AreaFacts(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -1,6 +1,6 @@
 """Creatives: a picture or a text notice with words in each language and a place for the code, drawn for every shape."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -104,11 +104,13 @@ class ScanOut(Struct, kw_only=True):
 
 class CreativeOut(Struct, kw_only=True):
     """A creative. `state` is rendering until every shape in use is drawn, then ready, or refused where its code
-    cannot be read; `scan` is the scan gate's verdict for each shape."""
+    cannot be read; stopped where somebody stopped the drawing. `progress_pct` tells how far films are while they are
+    made; `scan` is the scan gate's verdict for each shape."""
 
     id: str
     name: str
     state: str
+    progress_pct: int | None
     asset: str | None
     texts: dict[str, dict[str, str]]
     duration_ms: int
@@ -208,6 +210,31 @@ def withdraw_creative(ref: str, body: Withdrawal) -> CreativeOut:
     return change(work)
 
 
+@call("POST", "/creatives/<ref>/stop", tag="Media", role="editor", answers=CreativeOut, refuses=(404, 409))
+def stop_drawing(ref: str) -> CreativeOut:
+    """Stop drawing a creative.
+
+    The film under way ends within seconds and leaves nothing; pictures that were made stay. 409 where nothing is being
+    drawn."""
+    return _drawing(ref, "stop", actions.stop_drawing)
+
+
+@call("POST", "/creatives/<ref>/draw", tag="Media", role="editor", answers=CreativeOut, refuses=(404, 409))
+def draw_on(ref: str) -> CreativeOut:
+    """Draw what a stop has left undone."""
+    return _drawing(ref, "draw", actions.draw_on)
+
+
+def _drawing(ref: str, verb: str, act: Callable[..., Creative]) -> CreativeOut:
+    def work(s: Session, who: Principal, now: datetime) -> CreativeOut:
+        found = refs.creative(s, who, "editor", ref)
+        made = act(s, ref, now=now)
+        audit(s, who, f"creative.{verb}", "creative", ref, found.owner_path, now=now)
+        return creative_out(s, made)
+
+    return change(work)
+
+
 def creative_out(s: Session, row: Creative) -> CreativeOut:
     """As it is shown."""
     own = ("state", "asset", "focal", "qr", "owner_area_path", "renditions", "scan")
@@ -216,7 +243,7 @@ def creative_out(s: Session, row: Creative) -> CreativeOut:
     waiting = queries.missing_renditions(s, row) or queries.unjudged(s, row)
     refused = bool(scan) and all(each.verdict == "refused" for each in scan.values())
     return CreativeOut(
-        state="rendering" if waiting else "refused" if refused else "ready",
+        state=("stopped" if row.stopped_at else "rendering") if waiting else "refused" if refused else "ready",
         asset=row.asset_id,
         focal=[row.focal_x, row.focal_y],
         qr={"corner": row.qr_corner, "width_pct": row.qr_width_pct} if row.qr_corner else None,

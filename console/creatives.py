@@ -1,5 +1,6 @@
 """Creatives: the editor, the page of one with a preview on each shape, and taking it off every screen at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, g, redirect, request
@@ -124,6 +125,26 @@ def mend_creative(creative_id: str) -> ResponseReturnValue:
     return done(_("The code is wider now; the pictures are being drawn anew."), "creative", creative_id=creative_id)
 
 
+@page("/library/creatives/<creative_id>/stop", "editor", methods=["POST"])
+def stop_drawing(creative_id: str) -> ResponseReturnValue:
+    """Ends the making of its pictures."""
+    return _drawing(creative_id, "stop", actions.stop_drawing, _("The drawing has been stopped."))
+
+
+@page("/library/creatives/<creative_id>/draw", "editor", methods=["POST"])
+def draw_on(creative_id: str) -> ResponseReturnValue:
+    """Takes up what was stopped."""
+    return _drawing(creative_id, "draw", actions.draw_on, _("The pictures are being drawn."))
+
+
+def _drawing(creative_id: str, verb: str, act: Callable[..., Creative], said: str) -> ResponseReturnValue:
+    form, found = Form.sent(), _editable(creative_id)
+    made = form.attempt(lambda: change(lambda db, now: act(db, creative_id, now=now), lambda made: _line(verb, made)))
+    if made is None:
+        return again("creative.html", form, **_creative_page(found))
+    return done(said, "creative", creative_id=creative_id)
+
+
 @page("/library/creatives/<creative_id>/withdraw", "approver", methods=["POST"])
 def withdraw_creative(creative_id: str) -> ResponseReturnValue:
     found, form, by = the_creative(creative_id), Form.sent(), g.principal
@@ -176,7 +197,9 @@ class Drawn:
 
     @property
     def done(self) -> bool:
-        return self.state == "withdrawn" or (self.drawn == self.of and all(shape.scan for shape in self.shapes))
+        return self.state in ("withdrawn", "stopped") or (
+            self.drawn == self.of and all(shape.scan for shape in self.shapes)
+        )
 
     @property
     def can_mend(self) -> bool:

@@ -93,6 +93,8 @@ TEMPLATES = (
     N_("choose pages from 1 to {}, at most {} at once"),
     N_("only a document has pages"),
     N_("The creative was withdrawn"),
+    N_("Nothing of it is being drawn"),
+    N_("Its drawing was not stopped"),
     N_("The built-in notice is what screens show when nothing else can be; it stays"),
     N_("The gate has no suggestion that a wider code would fulfil"),
     N_("a notice without a picture needs a headline in each language"),

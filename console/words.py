@@ -36,6 +36,7 @@ def _states() -> dict[str, tuple[str, str]]:
         "ended": ("", _("Ended")),
         # assets and creatives
         "processing": ("info", _("Being prepared")),
+        "stopped": ("warn", _("Drawing stopped")),
         "rendering": ("info", _("Being drawn")),
         "ready": ("ok", _("Ready")),
         "refused": ("bad", _("Refused")),

@@ -1,10 +1,11 @@
 """Work to be done later by the job process: a queue in the database, claimed by compare-and-set.
 
 ``enqueue`` joins the caller's transaction, so a job exists if and only if what it belongs to does. A worker
-claims a job for a time; if it dies, the claim lapses and another takes over: handlers must bear being run twice.
+claims a job for a time and renews its claim while it works; if it dies, the claim lapses and another takes over:
+handlers must bear being run twice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -100,6 +101,12 @@ def claim(s: Session, kinds: list[str], now: datetime) -> Job | None:
         job.claimed_until, job.attempts = now + CLAIM, job.attempts + 1
         s.flush()
     return job
+
+
+def renew(s: Session, job_ids: Collection[str], now: datetime) -> None:
+    """Whoever is still at these jobs keeps them for another CLAIM, however long they take."""
+    held = update(Job).where(Job.id.in_(job_ids), Job.done_at.is_(None), Job.claimed_until.is_not(None))
+    s.execute(held.values(claimed_until=now + CLAIM))
 
 
 def finish(s: Session, job_id: str, now: datetime) -> None:

@@ -138,7 +138,7 @@ def change_creative(s: Session, creative_id: str, wish: CreativeWish, *, now: da
     _check_asset(s, wish.asset_id)
     for column, value in _columns(wish).items():
         setattr(creative, column, value)
-    creative.design += 1
+    creative.design, creative.stopped_at = creative.design + 1, None
     s.flush()
     queries.forget_stale(s, creative)
     _draw(s, creative, now)
@@ -181,6 +181,32 @@ def _live(s: Session, creative_id: str) -> Creative:
         raise NotFound("There is no such creative")
     if creative.withdrawn_at is not None:
         raise Conflict("The creative was withdrawn")
+    return creative
+
+
+def stop_drawing(s: Session, creative_id: str, *, now: datetime) -> Creative:
+    """Leaves the pictures that are still to be made undone; the one under way ends within a second and leaves nothing.
+    Raises NotFound, or Conflict where nothing is being drawn."""
+    creative = _live(s, creative_id)
+    if creative.stopped_at is not None or not queries.missing_renditions(s, creative):
+        raise Conflict("Nothing of it is being drawn")
+    if creative.id == queries.BUILTIN:
+        raise Conflict("The built-in notice is what screens show when nothing else can be; it stays")
+    creative.stopped_at = now
+    s.flush()
+    return creative
+
+
+def draw_on(s: Session, creative_id: str, *, now: datetime) -> Creative:
+    """Draws what a stop has left undone. Raises NotFound, or Conflict where nothing was stopped."""
+    creative = _live(s, creative_id)
+    if creative.stopped_at is None:
+        raise Conflict("Its drawing was not stopped")
+    creative.stopped_at = None
+    s.flush()
+    # A key of its own: the job that was stopped may not have ended yet.
+    key = f"render:{creative.id}:{creative.design}:{now.timestamp()}"
+    enqueue(s, "media.render", {"creative_id": creative.id}, key=key, now=now)
     return creative
 
 
@@ -234,7 +260,7 @@ def apply_suggestion(s: Session, creative_id: str, *, now: datetime) -> Creative
     if wanted is None or creative.qr_corner is None:
         raise Conflict("The gate has no suggestion that a wider code would fulfil")
     creative.qr_width_pct = float(wanted)
-    creative.design += 1
+    creative.design, creative.stopped_at = creative.design + 1, None
     s.flush()
     _draw(s, creative, now)
     return creative

@@ -44,7 +44,7 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`state` is rendering, ready, refused (on every shape) or withdrawn; `waiting` counts pictures to come."""
+    """`state` is rendering, stopped, ready, refused (on every shape) or withdrawn; `waiting` counts what is to come."""
 
     state: str
     waiting: int
@@ -69,7 +69,7 @@ def _state(creative: Creative, waiting: int, scans: dict[str, Scan]) -> str:
     if creative.withdrawn_at is not None:
         return "withdrawn"
     if waiting:
-        return "rendering"
+        return "stopped" if creative.stopped_at else "rendering"
     all_refused = scans and all(scan.verdict == "refused" for scan in scans.values())
     return "refused" if all_refused else "ready"
 

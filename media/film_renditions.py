@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from PIL import Image
@@ -14,41 +17,54 @@ from media.geometry import Shape
 from media.models import Asset, Creative, Rendition
 from media.qr import modules_across
 from media.render import design_of
-from media.sandbox import Limits
+from media.sandbox import Limits, Watch
 from media.shelf import Stored, put_file
 from media.sniff import MP4, WEBM
 from media.store import Store, store_of
 
 # Panels that are ten years old play 1080 lines at most; larger ones scale the film up.
 _LARGEST_SIDE = 1920
-_LIMITS = Limits(memory=3 << 29, cpu_s=500, wall_s=280)
+_LIMITS = Limits(memory=3 << 29, cpu_s=3000, wall_s=1500)  # two minutes of film on a slow machine
 
 
 def film_rendition(
-    creative: Creative, film: Asset, language: str, shape: Shape, services: Services
+    creative: Creative,
+    film: Asset,
+    language: str,
+    shape: Shape,
+    services: Services,
+    watch: Callable[[int], None] = lambda percent: None,
 ) -> tuple[Stored, Composed]:
-    """Makes the film for one language and shape. Raises Refused or DecoderStopped."""
+    """Makes the film for one language and shape. `watch` is told every second how many per cent are made, and ends the
+    making by raising. Raises Refused, DecoderStopped, or what `watch` raises; nothing half made is left."""
     store = store_of(services.settings)
     over, composed = layer(_design(creative, language, services), shape, modules_across(services.settings.public_url))
     store.drafts.mkdir(parents=True, exist_ok=True)
     target = store.drafts / f"film-{creative.id}-{language}-{shape.width}x{shape.height}"
-    words = target.with_suffix(".png")
+    words, progress = target.with_suffix(".png"), target.with_suffix(".progress")
+    look = Watch(lambda: watch(_percent(progress)))
     try:
         over.resize(_film_size(shape)).save(words, "PNG", compress_level=1)
-        sandbox.run("fitted film", _order(creative, film, store, str(target), str(words), shape), _LIMITS)
+        order = _order(creative, film, store, shape)
+        files = {"target": str(target), "layer": str(words), "progress": str(progress)}
+        sandbox.run("fitted film", order | files, _LIMITS, watch=look)
         return put_file(store.public, target, store.drafts), composed
     finally:
-        target.unlink(missing_ok=True)
-        words.unlink(missing_ok=True)
+        for file in (target, words, progress):
+            file.unlink(missing_ok=True)
 
 
-def _order(creative: Creative, film: Asset, store: Store, target: str, words: str, shape: Shape) -> dict[str, object]:
+def _percent(progress: Path) -> int:
+    with suppress(OSError, ValueError):
+        return int(progress.read_text())
+    return 0
+
+
+def _order(creative: Creative, film: Asset, store: Store, shape: Shape) -> dict[str, object]:
     width, height = _film_size(shape)
     return {
         "source": str(store.originals.local(film.sha256)),
         "demuxer": WEBM.demuxer if film.mime == WEBM.mime else MP4.demuxer,
-        "target": target,
-        "layer": words,
         "width": width,
         "height": height,
         "seconds": creative.duration_ms / 1000,

@@ -91,18 +91,41 @@ def _upright(frame: VideoFrame) -> Image.Image:
 
 
 def fit_film(
-    source: str, demuxer: str, target: str, layer: str, width: int, height: int, seconds: float, focal: list[float]
+    source: str,
+    demuxer: str,
+    target: str,
+    layer: str,
+    width: int,
+    height: int,
+    seconds: float,
+    focal: list[float],
+    progress: str,
 ) -> dict[str, Any]:
-    """Writes the film cut to width × height with `layer` (a PNG of that size: veil, words, panel) over it."""
+    """Writes the film cut to width × height with `layer` (a PNG of that size: veil, words, panel) over it, and how many
+    per cent of it are made into the file `progress`."""
     with _opened(source, demuxer) as container, av.open(target, "w", format="mp4", options=_FAST_START) as out:
         container.streams.video[0].thread_count = 2
-        made = _transcode(container, out, Image.open(layer, formats=("PNG",)), (width, height), seconds, focal)
+        told = _Told(Path(progress), min(seconds, _duration_ms(container) / 1000 or seconds))
+        made = _transcode(container, out, Image.open(layer, formats=("PNG",)), (width, height), seconds, focal, told)
     if not made:
         raise Refusal("No picture of this film can be read")
     return {"pictures": made}
 
 
 _FAST_START = {"movflags": "+faststart"}
+
+
+class _Told:
+    """Writes down how far the film is, once for each per cent."""
+
+    def __init__(self, file: Path, seconds: float) -> None:
+        self._file, self._seconds, self._last = file, seconds, -1
+
+    def at(self, second: float) -> None:
+        percent = min(100, int(100 * second / self._seconds))
+        if percent != self._last:
+            self._last = percent
+            self._file.write_text(str(percent))
 
 
 def _transcode(
@@ -112,6 +135,7 @@ def _transcode(
     size: tuple[int, int],
     seconds: float,
     focal: list[float],
+    told: _Told,
 ) -> int:
     rate = min(MOST_RATE, round(container.streams.video[0].average_rate or 25) or 25)
     stream = out.add_stream("libx264", rate=rate, options=_OPTIONS)
@@ -121,6 +145,7 @@ def _transcode(
     for count, picture in enumerate(_pictures(container, layer, size, rate, seconds, focal), 1):
         picture.pts, picture.time_base = count - 1, Fraction(1, rate)
         out.mux(stream.encode(picture))
+        told.at(count / rate)
     out.mux(stream.encode(None))
     return count
 

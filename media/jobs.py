@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PIL import Image
@@ -16,19 +17,25 @@ from media.compose import Composed
 from media.film_renditions import film_rendition
 from media.geometry import Shape
 from media.judging import judge_creative
-from media.models import Creative, Rendition, SplashPicture
+from media.models import Asset, Creative, Rendition, SplashPicture
 from media.render import Drawn, open_master, renditions, splash_picture
 from media.shelf import Stored, put_bytes
 from media.store import store_of
 from media.upkeep import sweep
 from media.uploads import sweep_uploads
 
+Wanted = tuple[str, Shape]  # language and shape of a picture to be drawn
+
+
+class Stopped(Exception):
+    """Nobody wants these pictures any longer: the creative was stopped, changed or withdrawn."""
+
 
 def render(services: Services, payload: dict[str, Any]) -> None:
     """Draws what a creative still lacks. Run twice it finds nothing left to do."""
     with services.db.read() as s:
         creative = queries.creative(s, payload["creative_id"])
-        if creative is None or creative.withdrawn_at is not None:
+        if creative is None or not queries.is_being_drawn(s, creative.id, creative.design):
             return
         wanted = queries.missing_renditions(s, creative)
         asset = queries.asset(s, creative.asset_id) if creative.asset_id else None
@@ -37,15 +44,46 @@ def render(services: Services, payload: dict[str, Any]) -> None:
     master = _opened(services, creative, asset.master_sha256 if asset else None)
     if splash is None or splash.design != creative.design:
         _keep_splash(services, creative, master)
-    if film is None:
-        for drawn in renditions(creative, master, wanted, services.settings.public_url):
-            _keep(services, creative, drawn.language, drawn.shape, drawn.composed, _put(services, drawn), drawn.mime)
-    else:
-        for language, size in wanted:
-            stored, composed = film_rendition(creative, film, language, size, services)
-            _keep(services, creative, language, size, composed, stored, "video/mp4")
+    try:
+        if film is None:
+            _draw(services, creative, master, wanted)
+        else:
+            _film(services, creative, film, wanted)
+    except Stopped:
+        log.info("drawing stopped", creative=creative.id)
+        return
     judge_creative(services, creative, master if film else None)
     log.info("creative drawn", creative=creative.id, renditions=len(wanted))
+
+
+def _draw(services: Services, creative: Creative, master: Image.Image | None, wanted: list[Wanted]) -> None:
+    for drawn in renditions(creative, master, wanted, services.settings.public_url):
+        _keep(services, creative, drawn.language, drawn.shape, drawn.composed, _put(services, drawn), drawn.mime)
+        _check_wanted(services, creative)
+
+
+def _film(services: Services, creative: Creative, film: Asset, wanted: list[Wanted]) -> None:
+    """One film after the other; how far all of them are together is written down every second."""
+
+    def watch(done: int, percent: int) -> None:
+        _check_wanted(services, creative)
+        of_all = (100 * done + percent) // len(wanted)
+        services.db.write(lambda s: queries.note_progress(s, creative.id, of_all))
+
+    try:
+        for done, (language, size) in enumerate(wanted):
+            _check_wanted(services, creative)
+            stored, composed = film_rendition(creative, film, language, size, services, partial(watch, done))
+            _keep(services, creative, language, size, composed, stored, "video/mp4")
+    finally:
+        services.db.write(lambda s: queries.note_progress(s, creative.id, None))
+
+
+def _check_wanted(services: Services, creative: Creative) -> None:
+    """Raises Stopped."""
+    with services.db.read() as s:
+        if not queries.is_being_drawn(s, creative.id, creative.design):
+            raise Stopped
 
 
 def _opened(services: Services, creative: Creative, sha256: str | None) -> Image.Image | None:
@@ -107,7 +145,7 @@ def shape(services: Services, payload: dict[str, Any]) -> None:
     now = services.clock.now()
 
     def work(s: Session) -> None:
-        for creative_id in queries.live_creative_ids(s):
+        for creative_id in queries.creatives_to_draw(s):
             enqueue(s, "media.render", {"creative_id": creative_id}, key=f"render:{creative_id}:{size}", now=now)
 
     services.db.write(work)
@@ -119,7 +157,7 @@ def complete(services: Services) -> None:
 
     def work(s: Session) -> None:
         ensure_builtin(s, now)
-        for creative_id in queries.live_creative_ids(s):
+        for creative_id in queries.creatives_to_draw(s):
             if queries.missing_renditions(s, s.get_one(Creative, creative_id)):
                 enqueue(s, "media.render", {"creative_id": creative_id}, key=f"render:{creative_id}:again", now=now)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from core.paths import below
@@ -42,8 +42,21 @@ def creatives(s: Session, under: Collection[str]) -> Sequence[Creative]:
     return s.scalars(found.order_by(Creative.created_at.desc(), Creative.id)).all()
 
 
-def live_creative_ids(s: Session) -> list[str]:
-    return list(s.scalars(select(Creative.id).where(Creative.withdrawn_at.is_(None)).order_by(Creative.id)))
+def creatives_to_draw(s: Session) -> list[str]:
+    """The ids of those that are to be drawn for every shape: neither withdrawn nor stopped."""
+    live = select(Creative.id).where(Creative.withdrawn_at.is_(None), Creative.stopped_at.is_(None))
+    return list(s.scalars(live.order_by(Creative.id)))
+
+
+def is_being_drawn(s: Session, creative_id: str, design: int) -> bool:
+    """Whether this design of a creative is still wanted."""
+    found = select(Creative.design).where(Creative.id == creative_id)
+    live = found.where(Creative.withdrawn_at.is_(None), Creative.stopped_at.is_(None))
+    return s.scalar(live) == design
+
+
+def note_progress(s: Session, creative_id: str, percent: int | None) -> None:
+    s.execute(update(Creative).where(Creative.id == creative_id).values(progress_pct=percent))
 
 
 def renditions(s: Session, creative_id: str) -> Sequence[Rendition]:

@@ -11,6 +11,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -34,6 +36,14 @@ class Limits:
     wall_s: int = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Somebody who looks in every so often while a child works; what `look` raises ends the child."""
+
+    look: Callable[[], None]
+    every_s: float = 1.0
+
+
 class Refused(Invalid):
     """The file is broken, hostile or beyond our limits."""
 
@@ -45,18 +55,24 @@ class DecoderStopped(Problem):
 
 
 def run(
-    task: str, arguments: dict[str, Any], limits: Limits | None = None, *, program: Path = _DECODER
+    task: str,
+    arguments: dict[str, Any],
+    limits: Limits | None = None,
+    *,
+    program: Path = _DECODER,
+    watch: Watch | None = None,
 ) -> dict[str, Any]:
-    """What `task` of media.decoder answers. Raises Refused with its words, DecoderStopped where it died, or Busy."""
+    """What `task` of media.decoder answers. Raises Refused with its words, DecoderStopped where it died, Busy, or what
+    the `watch` raises; the child has ended then."""
     if not _MOST_AT_ONCE.acquire(timeout=_QUEUE_S):
         raise Busy("Many files are being read at this moment; try again")
     try:
-        return _read_answer(*_run(program, task, arguments, limits or Limits()))
+        return _read_answer(*_run(program, task, arguments, limits or Limits(), watch))
     finally:
         _MOST_AT_ONCE.release()
 
 
-def _run(program: Path, task: str, arguments: dict[str, Any], limits: Limits) -> tuple[int, bytes]:
+def _run(program: Path, task: str, arguments: dict[str, Any], limits: Limits, watch: Watch | None) -> tuple[int, bytes]:
     request = json.dumps({"task": task, "limits": [limits.memory, limits.cpu_s], **arguments})
     child = subprocess.Popen(
         # -I: no user site, no PYTHON* variables; the child sets its own limits before it imports a decoder.
@@ -69,7 +85,7 @@ def _run(program: Path, task: str, arguments: dict[str, Any], limits: Limits) ->
         start_new_session=True,
     )
     try:
-        answer, _ = child.communicate(request.encode(), timeout=limits.wall_s)
+        answer = _answer(child, request.encode(), limits.wall_s, watch)
     except subprocess.TimeoutExpired:
         _kill(child)
         raise DecoderStopped(f"The file could not be read within {limits.wall_s} seconds") from None
@@ -77,6 +93,20 @@ def _run(program: Path, task: str, arguments: dict[str, Any], limits: Limits) ->
         _kill(child)
         raise
     return child.returncode, answer[:_MOST_OUTPUT]
+
+
+def _answer(child: subprocess.Popen[bytes], request: bytes, wall_s: float, watch: Watch | None) -> bytes:
+    """What the child writes. Raises TimeoutExpired, or what the watch raises."""
+    give_up, sent = time.monotonic() + wall_s, False
+    while True:
+        left = max(0.0, give_up - time.monotonic())
+        try:
+            return child.communicate(None if sent else request, min(left, watch.every_s) if watch else left)[0]
+        except subprocess.TimeoutExpired:
+            if watch is None or time.monotonic() >= give_up:
+                raise
+            sent = True
+            watch.look()
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:

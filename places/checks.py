@@ -90,6 +90,10 @@ def _people(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
+def _quota(value: Any) -> bool:
+    return _people(value) and 1 <= value <= 10**9
+
+
 # What may be set for an area: how it is checked, and how to mend it.
 _SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "four_eyes": (_switch, "true or false"),
@@ -97,6 +101,7 @@ _SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "aggregate_closes": (_clock_time, "a time such as 16:30"),
     "report_mail": (_addresses, "a mail address, or a list of them"),
     "report_webhook": (_hooks, "an address such as https://example.vn/hook, or a list of them"),
+    "media_quota_mb": (_quota, "how many megabytes of files may be kept, at least 1"),
     "officials": (_people, "how many officials there are"),
 }
 

@@ -10,7 +10,7 @@ from datetime import UTC
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from core.jobs import Handler, Job, Periodic, claim, fail, finish, take_period
+from core.jobs import CLAIM, Handler, Job, Periodic, claim, fail, finish, renew, take_period
 from core.log import log
 from core.services import Services
 from server.actions import beat
@@ -21,6 +21,7 @@ DRAINERS = 2  # a long film does not hold up a picture
 IDLE_S = 0.5
 LONGEST_LOOK_S = 15  # how late a period may be noticed
 PATIENCE_S = 20
+RENEW_EVERY_S = CLAIM.total_seconds() / 5
 
 
 def run(services: Services) -> None:
@@ -28,10 +29,13 @@ def run(services: Services) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    found = handlers()
+    found, under_way = handlers(), set[str]()
     scheduler = scheduled(services, [job for job in found if isinstance(job, Periodic)])
+    scheduler.add_job(hold, "interval", (services, under_way), seconds=RENEW_EVERY_S)
     queue = {job.kind: job for job in found if isinstance(job, Handler)}
-    threads = [threading.Thread(target=drain, args=(services, queue, stop), daemon=True) for _ in range(DRAINERS)]
+    threads = [
+        threading.Thread(target=drain, args=(services, queue, stop, under_way), daemon=True) for _ in range(DRAINERS)
+    ]
     scheduler.start()
     for thread in threads:
         thread.start()
@@ -70,11 +74,17 @@ def periodically(services: Services, job: Periodic) -> None:
         log.error("periodic job failed", job=job.name, exc_info=error)
 
 
-def drain(services: Services, queue: dict[str, Handler], stop: threading.Event) -> None:
+def hold(services: Services, under_way: set[str]) -> None:
+    """Renews the claims of the jobs that this process is at, so that a long one is not run twice."""
+    jobs = sorted(under_way)
+    services.db.write(lambda s: renew(s, jobs, services.clock.now()))
+
+
+def drain(services: Services, queue: dict[str, Handler], stop: threading.Event, under_way: set[str]) -> None:
     """Does one job after another until told to stop; waits a little when there is none."""
     while not stop.is_set():
         try:
-            busy = do_next(services, queue)
+            busy = do_next(services, queue, under_way)
         except Exception as error:  # noqa: BLE001 - the database may be away for a while
             log.error("the queue cannot be read", exc_info=error)
             busy = False
@@ -82,12 +92,17 @@ def drain(services: Services, queue: dict[str, Handler], stop: threading.Event) 
             stop.wait(IDLE_S)
 
 
-def do_next(services: Services, queue: dict[str, Handler]) -> bool:
-    """Claims and does one job; False when none is due."""
+def do_next(services: Services, queue: dict[str, Handler], under_way: set[str] | None = None) -> bool:
+    """Claims and does one job, which stands in `under_way` meanwhile; False when none is due."""
+    under_way = set() if under_way is None else under_way
     job = services.db.write(lambda s: claim(s, list(queue), services.clock.now()))
     if job is None:
         return False
-    do(services, queue[job.kind], job)
+    under_way.add(job.id)
+    try:
+        do(services, queue[job.kind], job)
+    finally:
+        under_way.discard(job.id)
     return True
 
 

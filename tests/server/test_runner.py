@@ -57,6 +57,40 @@ def test_what_nobody_here_can_do_is_left_for_others(services: Services, diary: D
     assert waiting(services) == 1
 
 
+def test_a_job_that_takes_longer_than_its_claim_is_not_run_twice(
+    services: Services, diary: Diary, clock: FrozenClock
+) -> None:
+    under_way: set[str] = set()
+
+    def long(_: Services, payload: Any) -> None:
+        for _ in range(3):
+            clock.advance(minutes=4)
+            runner.hold(services, under_way)
+            assert not runner.do_next(services, {"film": Handler("film", long)}), "another process takes it over"
+        diary.done.append(payload["n"])
+
+    ask(services, kind="film", n=1)
+    assert runner.do_next(services, {"film": Handler("film", long)}, under_way)
+    assert (diary.done, under_way, waiting(services)) == ([1], set(), 0)
+
+
+def test_a_job_whose_process_died_is_taken_over(services: Services, diary: Diary, clock: FrozenClock) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(_: Services, payload: Any) -> None:
+        raise Killed
+
+    ask(services, n=1)
+    with pytest.raises(Killed):
+        runner.do_next(services, {"note": Handler("note", die)})
+    runner.hold(services, set())
+    assert not runner.do_next(services, diary.queue)
+    clock.advance(minutes=6)
+    assert runner.do_next(services, diary.queue)
+    assert diary.done == [1]
+
+
 def test_two_processes_do_each_job_once(services: Services, diary: Diary) -> None:
     for n in range(20):
         ask(services, n=n)
