@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from api import refs
 from api.kit import Listing, Page, call, change, in_order, newest, reply
+from core.paths import ROOT
 from core.services import services
 from media import actions, queries, upkeep
 from media.intake import MOST_BYTES
@@ -16,7 +17,7 @@ from media.models import Asset
 from media.multipart import read_upload
 from media.store import store_of
 from people.actions import audit
-from people.guards import principal
+from people.guards import principal, require
 from people.roles import Principal
 
 FORM = {
@@ -55,12 +56,55 @@ class Pages(Struct, forbid_unknown_fields=True):
     pages: Annotated[list[Annotated[int, Meta(ge=1, le=10_000)]], Meta(min_length=1, max_length=100)]
 
 
-@call("GET", "/assets", tag="Media", role="viewer", query=Listing, answers=Page[AssetOut])
-def list_assets(query: Listing) -> Response:
-    """List the assets of your areas, the newest first."""
+class Assets(Listing, kw_only=True, forbid_unknown_fields=True):
+    """Those in the library, or those that were retired from it."""
+
+    retired: bool = False
+
+
+class Sweep(Struct, kw_only=True):
+    """The last sweep, null before the first: files removed, and files that nothing refers to but that still wait."""
+
+    at: datetime | None = None
+    removed: int = 0
+    waiting: int = 0
+
+
+@call("GET", "/assets", tag="Media", role="viewer", query=Assets, answers=Page[AssetOut])
+def list_assets(query: Assets) -> Response:
+    """List the assets of your areas, the newest first.
+
+    With `retired=true` those that were taken out of the library."""
+    found = queries.retired_assets if query.retired else queries.assets
     with services().db.read() as s:
-        rows = queries.assets(s, principal().scope("viewer"))
-    return in_order(rows, lambda row: newest(row.created_at, row.id), asset_out)
+        rows = found(s, principal().scope("viewer"))
+    return in_order(sorted(rows, key=_order), _order, asset_out)
+
+
+def _order(row: Asset) -> str:
+    return newest(row.created_at, row.id)
+
+
+@call("GET", "/assets/sweep", tag="Media", role="admin", answers=Sweep)
+def last_sweep() -> Sweep:
+    """Read what the last sweep for files that nothing refers to has found."""
+    require("admin", ROOT)
+    found = upkeep.last_sweep(services())
+    return Sweep(at=found.at, removed=found.removed, waiting=found.waiting) if found else Sweep()
+
+
+@call("POST", "/assets/sweep", tag="Media", role="admin", answers=None, status=204)
+def ask_for_sweep() -> None:
+    """Have files removed that nothing has referred to for a week.
+
+    It happens once a day by itself; what a creative or a picture on a screen needs is never touched."""
+    require("admin", ROOT)
+
+    def work(s: Session, who: Principal, now: datetime) -> None:
+        actions.ask_for_sweep(s, now=now)
+        audit(s, who, "media.sweep", "media", "shelf", ROOT, now=now)
+
+    change(work)
 
 
 @call(
@@ -142,13 +186,13 @@ def retire_asset(ref: str) -> AssetOut:
     return asset_out(change(work))
 
 
-@call("POST", "/assets/<ref>/restore", tag="Media", role="editor", answers=AssetOut, refuses=(404,))
+@call("POST", "/assets/<ref>/restore", tag="Media", role="editor", answers=AssetOut, refuses=(404, 409))
 def restore_asset(ref: str) -> AssetOut:
     """Put a retired asset back into the library."""
 
     def work(s: Session, who: Principal, now: datetime) -> Asset:
-        refs.asset(s, who, "editor", ref)
-        found = upkeep.restore_asset(s, ref)
+        held = refs.asset(s, who, "editor", ref)
+        found = upkeep.restore_asset(s, ref, quotas=refs.quotas(s, held.owner_path))
         audit(s, who, "asset.restore", "asset", ref, found.owner_path, now=now)
         return found
 

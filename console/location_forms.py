@@ -46,8 +46,13 @@ def zones() -> list[str]:
     )
 
 
-def area_facts(form: Form) -> dict[str, Any]:
-    """What ``places.actions`` wants to know of an area."""
+OWN_SETTINGS = ("four_eyes", "media_quota_mb")  # an area's settings that the form shows; the others stay as they are
+
+
+def area_facts(form: Form, settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What ``places.actions`` wants to know of an area that has these settings now."""
+    kept = {name: value for name, value in (settings or {}).items() if name not in OWN_SETTINGS}
+    quota = form.whole("media_quota_mb")
     return {
         "name": form.text("name"),
         "kind": form.text("kind") or "other",
@@ -56,7 +61,11 @@ def area_facts(form: Form) -> dict[str, Any]:
         "smartphone_users": form.whole("smartphone_users"),
         "target_population_pct": form.number("target_population_pct"),
         "target_by": form.day("target_by"),
-        "settings": {"four_eyes": True} if form.ticked("four_eyes") else {},
+        "settings": {
+            **kept,
+            **({"four_eyes": True} if form.ticked("four_eyes") else {}),
+            **({"media_quota_mb": quota} if quota is not None else {}),
+        },
         **({"timezone": form.text("timezone")} if form.text("timezone") else {}),
     }
 
@@ -66,7 +75,8 @@ def of_area(area: Area, errors: Mapping[str, str] | None = None) -> Form:
         "name", "kind", "population", "population_source", "smartphone_users", "target_population_pct", "target_by",
         "timezone",
     )  # fmt: skip
-    form = Form({name: getattr(area, name) for name in names} | {"four_eyes": area.settings.get("four_eyes", False)})
+    own = {"four_eyes": area.settings.get("four_eyes", False), "media_quota_mb": area.settings.get("media_quota_mb")}
+    form = Form({name: getattr(area, name) for name in names} | own)
     form.errors.update(errors or {})
     return form
 

@@ -80,7 +80,7 @@ def edit_area(code: str) -> ResponseReturnValue:
 def update_area(code: str) -> ResponseReturnValue:
     area, form = _area(code), Form.sent()
     must("admin", area.path)
-    facts = location_forms.area_facts(form)
+    facts = location_forms.area_facts(form, area.settings)
     saved = form.attempt(
         lambda: change(lambda db, now: actions.update_area(db, code, facts, now=now), _line("update", area))
     )

@@ -94,6 +94,8 @@ TEMPLATES = (
     N_("only a document has pages"),
     N_("The creative was withdrawn"),
     N_("Nothing of it is being drawn"),
+    N_("It is shown by: {}. Withdraw or change these first"),
+    N_("It has not been retired"),
     N_("Its drawing was not stopped"),
     N_("The built-in notice is what screens show when nothing else can be; it stays"),
     N_("The gate has no suggestion that a wider code would fulfil"),

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
 
-from console.pages import must, page, show
+from console.changes import Line as AuditLine
+from console.changes import change
+from console.pages import done, must, page, show
 from core.i18n import gettext as _
 from core.jobs import waiting_and_failed
 from core.paths import ROOT
 from core.services import services
+from media import upkeep
+from media.actions import ask_for_sweep
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,16 @@ def system() -> ResponseReturnValue:
     must("admin", ROOT)
     with services().db.read() as db:
         waiting, failed = waiting_and_failed(db)
-    return show("system.html", lines=_settings(), waiting=waiting, failed=failed, warnings=_warnings())
+    swept = upkeep.last_sweep(services())
+    return show("system.html", lines=_settings(), waiting=waiting, failed=failed, warnings=_warnings(), swept=swept)
+
+
+@page("/system/sweep", "admin", methods=["POST"])
+def sweep_media() -> ResponseReturnValue:
+    """Files that nothing refers to are looked for now, not only once a day."""
+    must("admin", ROOT)
+    change(lambda db, now: ask_for_sweep(db, now=now), AuditLine("media.sweep", "media", "shelf", ROOT))
+    return done(_("The shelf is being swept."), "system")
 
 
 def _settings() -> list[Line]:
@@ -38,6 +51,7 @@ def _settings() -> list[Line]:
         Line(_("Database"), "BANGTIN_DATABASE_URL", services().db.dialect),
         Line(_("Media"), "BANGTIN_MEDIA_URL", s.media_url.split("?")[0]),
         Line(_("Secret key"), "BANGTIN_SECRET_KEY", _("set, not shown")),
+        Line(_("Files are sent by"), "BANGTIN_ACCEL", s.accel or _("this server itself")),
         Line(_("Web workers"), "BANGTIN_WORKERS", str(s.workers)),
         Line(_("Trusted proxies"), "BANGTIN_TRUSTED_PROXIES", str(s.trusted_proxies)),
         Line(_("Demo data"), "BANGTIN_DEMO", _("yes") if s.demo else _("no")),

@@ -155,6 +155,7 @@ def _take_in(file: FileStorage, path: str) -> tuple[Asset, bool]:
         made, is_new = receive_upload(s, draft, name=name, owner_path=path, by=by.id, quotas=quotas)
     finally:
         draft.discard()
+        file.close()
     if is_new:
         note_upload(made, path, s.clock.now())
     return made, is_new

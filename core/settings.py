@@ -33,6 +33,7 @@ class Settings:
     workers: int
     smtp_url: str = ""
     mail_from: str = "bangtin@localhost"
+    accel: str = ""
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -52,6 +53,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         "smtp_url": reader.read("BANGTIN_SMTP_URL", "", _smtp),
         "mail_from": reader.read("BANGTIN_MAIL_FROM", "bangtin@localhost", _mail_address),
     }
+    found["accel"] = reader.read("BANGTIN_ACCEL", "", _accel)
+    if found["accel"] and str(found["media_url"]).startswith("s3://"):
+        reader.refuse("BANGTIN_ACCEL: needs BANGTIN_MEDIA_URL to be a folder that the front server can read")
     reader.stop_if_wrong()
     key = found.pop("secret_key") or kept_secret(data_dir)
     return Settings(bind=bind, public_url=public_url, data_dir=data_dir, secret_key=key, **found)  # type: ignore[arg-type]
@@ -95,6 +99,9 @@ class _Reader:
         except ValueError as error:
             self._faults.append(f"{name}: {error} (it is {text!r})")
             return parse(default) if text != default else None  # type: ignore[return-value]
+
+    def refuse(self, fault: str) -> None:
+        self._faults.append(fault)
 
     def stop_if_wrong(self) -> None:
         if self._faults:
@@ -143,6 +150,12 @@ def _media(text: str) -> str:
     if "://" in text and not text.startswith(("s3://", "file://")):
         raise ValueError("must be a folder or s3://bucket?endpoint=…")
     return text.removeprefix("file://")
+
+
+def _accel(text: str) -> str:
+    if text and not re.fullmatch(r"/([A-Za-z0-9._-]+/)+", text):
+        raise ValueError("must be the path of the front server's internal location, such as /shelf/")
+    return text
 
 
 def _smtp(text: str) -> str:

@@ -51,7 +51,7 @@ def receive_upload(
         draft.close()
         with services.db.read() as s:
             known = queries.asset_by_content(s, owner_path, draft.sha256)
-            check_quotas(s, quotas if known is None else (), draft.bytes)
+            check_quotas(s, quotas if known is None or known.retired_at else (), draft.bytes)
         if known is None or known.state == "refused":
             store = store_of(services.settings)
             facts = examine(draft, store)
@@ -117,6 +117,11 @@ def _awake(s: Session, asset_id: str) -> Asset:
     if asset.state == "retired":
         asset.state, asset.retired_at = "ready", None
     return asset
+
+
+def ask_for_sweep(s: Session, *, now: datetime) -> None:
+    """Has the shelves swept soon; asked twice, once."""
+    enqueue(s, "media.sweep_now", {}, key="media.sweep_now", now=now)
 
 
 def create_creative(s: Session, wish: CreativeWish, *, owner_path: str, by: str, now: datetime) -> Creative:

@@ -164,7 +164,13 @@ def complete(services: Services) -> None:
     services.db.write(work)
 
 
+def sweep_now(services: Services, payload: dict[str, Any]) -> None:
+    """Somebody asked for it."""
+    sweep(services)
+
+
 JOBS = [
+    Handler("media.sweep_now", sweep_now),
     Handler("media.render", render),
     Handler("media.shape", shape),
     Periodic("media.complete", 300, complete),

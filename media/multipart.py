@@ -58,7 +58,10 @@ def _parsed(environ: dict[str, Any], folder: Path, most_bytes: int, field: str, 
         leftovers.callback(drafts[0].discard)
         return cast(IO[bytes], drafts[0])
 
-    parser = FormDataParser(stream_factory=open_draft, max_form_memory_size=64_000, max_form_parts=32, silent=False)
+    # The limit on a form's fields is also one on what is read at a time, of files too: 64 KiB and what is left over.
+    parser = FormDataParser(
+        stream_factory=open_draft, max_form_memory_size=_FORM_OVERHEAD, max_form_parts=32, silent=False
+    )
     stream = get_input_stream(environ, max_content_length=most_bytes + _FORM_OVERHEAD)
     try:
         _, form, files = parser.parse(stream, "multipart/form-data", get_content_length(environ), _options(environ))

@@ -28,6 +28,12 @@ def assets(s: Session, under: Collection[str]) -> Sequence[Asset]:
     return s.scalars(found.order_by(Asset.created_at.desc(), Asset.id)).all()
 
 
+def retired_assets(s: Session, under: Collection[str]) -> Sequence[Asset]:
+    """Assets owned within these area paths that were taken out of the library, the last one first."""
+    found = select(Asset).where(below(Asset.owner_path, under), Asset.retired_at.is_not(None))
+    return s.scalars(found.order_by(Asset.retired_at.desc(), Asset.id)).all()
+
+
 def asset_by_content(s: Session, owner_path: str, sha256: str, page: int = 0) -> Asset | None:
     return s.scalar(select(Asset).where(Asset.owner_path == owner_path, Asset.sha256 == sha256, Asset.page == page))
 

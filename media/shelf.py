@@ -65,8 +65,9 @@ class Shelf(Protocol):
 class FolderShelf:
     """A shelf in a folder: 256 subfolders, each file named by its hash."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, mode: int = 0o600) -> None:
+        """`mode`: the rights of its files; a front server that sends them itself must be able to read them."""
+        self.root, self._mode = root, mode
 
     def path(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256
@@ -76,6 +77,7 @@ class FolderShelf:
     def put(self, file: Path, sha256: str) -> None:
         target = self.path(sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
+        file.chmod(self._mode)
         file.replace(target)
         sync_folder(target.parent)
 

@@ -40,4 +40,4 @@ def _store(url: str, data_dir: Path) -> Store:
             work / "drafts",
         )
     root = Path(url)
-    return Store(FolderShelf(root / "public"), FolderShelf(root / "originals"), root / "drafts")
+    return Store(FolderShelf(root / "public", 0o644), FolderShelf(root / "originals"), root / "drafts")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -36,9 +37,13 @@ def retire_asset(s: Session, asset_id: str, *, now: datetime) -> Asset:
     return asset
 
 
-def restore_asset(s: Session, asset_id: str) -> Asset:
-    """Puts a retired asset back into the library. Raises NotFound."""
+def restore_asset(s: Session, asset_id: str, *, quotas: Iterable[Quota] = ()) -> Asset:
+    """Puts a retired asset back into the library. Raises NotFound, or Conflict where it is not retired or a quota has
+    no room for it any longer."""
     asset = _asset(s, asset_id)
+    if asset.retired_at is None:
+        raise Conflict("It has not been retired")
+    check_quotas(s, quotas, asset.bytes if asset.page == 0 else 0)
     asset.state, asset.retired_at = "ready", None
     return asset
 
@@ -77,21 +82,46 @@ def check_quotas(s: Session, quotas: Iterable[Quota], more_bytes: int) -> None:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep has done: files removed, and files that nothing refers to but that wait for their GRACE."""
+
+    at: datetime
+    removed: int
+    waiting: int
+
+
+def last_sweep(services: Services) -> Swept | None:
+    """The last one on this data folder; None before the first."""
+    with suppress(FileNotFoundError):
+        told = json.loads(_memory(services).read_text())
+        return Swept(datetime.fromtimestamp(told["at"], UTC), told["removed"], told["waiting"])
+    return None
+
+
+def _memory(services: Services) -> Path:
+    return store_of(services.settings).drafts.parent / "swept.json"
+
+
 def sweep(services: Services) -> None:
     """Forgets assets that were retired long ago, then removes files that nothing has referred to for GRACE."""
     now, store = services.clock.now(), store_of(services.settings)
     services.db.write(lambda s: queries.forget_retired(s, now - RETIRED_KEPT))
     with services.db.read() as s:
         needed = queries.needed_files(s)
+    removed = waiting = 0
     for name, shelf in (("public", store.public), ("originals", store.originals)):
-        gone = _sweep(shelf, needed, store.drafts.parent / f"orphans-{name}.json", now)
+        gone, orphans = _sweep(shelf, needed, store.drafts.parent / f"orphans-{name}.json", now)
         log.info("shelf swept", shelf=name, removed=gone)
+        removed, waiting = removed + gone, waiting + orphans
+    _memory(services).write_text(json.dumps({"at": now.timestamp(), "removed": removed, "waiting": waiting}))
     for draft in _old(store, now):
         draft.unlink(missing_ok=True)
 
 
-def _sweep(shelf: Shelf, needed: set[str], memory: Path, now: datetime) -> int:
-    """Removes orphans that were orphans GRACE ago already; `memory` keeps since when each has been one."""
+def _sweep(shelf: Shelf, needed: set[str], memory: Path, now: datetime) -> tuple[int, int]:
+    """Removes orphans that were orphans GRACE ago already; `memory` keeps since when each has been one. How many were
+    removed, how many wait."""
     known = json.loads(memory.read_text()) if memory.exists() else {}
     orphans = {sha: known.get(sha, now.timestamp()) for sha in shelf.hashes() if sha not in needed}
     doomed = [sha for sha, since in orphans.items() if now.timestamp() - since >= GRACE.total_seconds()]
@@ -100,7 +130,7 @@ def _sweep(shelf: Shelf, needed: set[str], memory: Path, now: datetime) -> int:
         del orphans[sha]
     memory.parent.mkdir(parents=True, exist_ok=True)
     memory.write_text(json.dumps(orphans))
-    return len(doomed)
+    return len(doomed), len(orphans)
 
 
 def _old(store: Store, now: datetime) -> Iterator[Path]:

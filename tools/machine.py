@@ -24,6 +24,7 @@ PROGRAMS = {  # program → package
     "php": "php-cli",
     "ip": "iproute2",
     "setpriv": "util-linux",
+    "nginx": "nginx-light",
 }
 LIBRARIES = {"fribidi": "libfribidi0", "zbar": "libzbar0"}
 FONTS = {  # a file of each package: pages in other scripts are looked at with real letters

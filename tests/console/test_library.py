@@ -11,6 +11,7 @@ from media.models import Creative
 from people import queries as people
 from people.roles import SYSTEM
 from places import actions as places
+from places import queries as places_queries
 from signage import actions as signage
 from tests.console.conftest import Operator, People
 
@@ -199,3 +200,77 @@ def test_creatives_of_others_are_out_of_sight(editor: Operator, people: People, 
     assert "Bluezone" not in far.get("/library").text
     for page in (path, f"{path}/edit", f"{path}/picture", f"{path}/previews"):
         assert far.get(page).status_code == 404
+
+
+def test_a_file_is_retired_and_brought_back(editor: Operator, photo: bytes, services: Services) -> None:
+    upload(editor, photo)
+    with services.db.read() as s:
+        path = f"/library/files/{queries.assets(s, ['/93/'])[0].id}"
+    assert "It has been retired." in editor.follow(f"{path}/retire").text
+    assert "ảnh.jpg" not in editor.get("/library?show=files").text
+    assert "ảnh.jpg" in editor.get("/library?show=retired").text
+    assert "It will be removed on" in editor.get(path).text
+    assert "It is back in the library." in editor.follow(f"{path}/restore").text
+    assert editor.post(f"{path}/restore").status_code == 422
+    with services.db.read() as s:
+        assert [entry.action for entry in people.audit_entries(s)[:2]] == ["asset.restore", "asset.retire"]
+
+
+def test_what_is_shown_cannot_be_retired_and_the_page_says_by_what(
+    editor: Operator, viewer: Operator, photo: bytes, services: Services
+) -> None:
+    upload(editor, photo)
+    with services.db.read() as s:
+        asset = queries.assets(s, ["/93/"])[0].id
+    editor.post("/library/creatives/new", {**WISH, "asset": asset})
+    refused = editor.post(f"/library/files/{asset}/retire")
+    assert refused.status_code == 422
+    assert "It is shown by: Cài Bluezone." in refused.text
+    assert viewer.post(f"/library/files/{asset}/retire").status_code == 403
+
+
+def test_a_quota_is_set_shown_and_kept(admin: Operator, editor: Operator, services: Services) -> None:
+    now = services.clock.now()
+    services.db.write(lambda s: places.update_area(s, "93", {"settings": {"officials": 7}}, now=now))
+    facts = {"name": "Hậu Giang", "kind": "province", "media_quota_mb": "1"}
+    assert admin.post("/places/areas/93/edit", facts).status_code == 303
+    assert 'value="1"' in admin.get("/places/areas/93/edit").text
+    assert "Hậu Giang: 0 B of 1 MB used" in editor.get("/library").text
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "1000001", "X-CSRF-Token": editor.token()}
+    refused = editor.client.post("/console/library/uploads", headers=headers)
+    assert refused.status_code == 409
+    assert refused.json["detail"].startswith("The area may keep 1 MB and has used 0;")
+    with services.db.read() as s:
+        kept = places_queries.area(s, "93")
+    assert kept is not None
+    assert kept.settings == {"officials": 7, "media_quota_mb": 1}, "what the form does not show stays"
+
+
+def test_drawing_is_stopped_and_taken_up(editor: Operator, viewer: Operator, services: Services) -> None:
+    editor.post("/library/creatives/new", WISH)
+    path = f"/library/creatives/{made(services).id}"
+    assert "Stop drawing" in editor.get(path).text
+    assert "Stop drawing" not in viewer.get(path).text
+    assert viewer.post(f"{path}/stop").status_code == 403
+    assert "The drawing has been stopped." in editor.follow(f"{path}/stop").text
+    assert "hx-get" not in editor.get(f"{path}/previews").text
+    assert editor.post(f"{path}/stop").status_code == 422
+    assert "The pictures are being drawn." in editor.follow(f"{path}/draw").text
+    jobs.render(services, {"creative_id": made(services).id})
+    assert "Stop drawing" not in editor.get(f"{path}/previews").text
+
+
+def test_how_far_a_film_is_can_be_seen(editor: Operator, services: Services) -> None:
+    editor.post("/library/creatives/new", WISH)
+    services.db.write(lambda s: queries.note_progress(s, made(services).id, 37))
+    page = editor.get(f"/library/creatives/{made(services).id}/previews").text
+    assert "The film is being made for each screen shape: 37 %" in page
+    assert '<progress class="mb-2" value="37"' in page
+
+
+def test_the_shelf_is_swept_when_an_administrator_asks(admin: Operator, editor: Operator, services: Services) -> None:
+    assert "Not swept yet." in admin.get("/system").text
+    assert "The shelf is being swept." in admin.follow("/system/sweep").text
+    jobs.sweep_now(services, {})
+    assert "removed: 0, waiting for their week: 0" in admin.get("/system").text
+    assert editor.post("/system/sweep").status_code == 403

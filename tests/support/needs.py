@@ -35,10 +35,15 @@ def gateway() -> bool:
     return all(shutil.which(p, path=os.environ["PATH"] + ":/usr/sbin:/sbin") for p in programs)
 
 
+def nginx() -> str | None:
+    return shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "chromium": lambda: chromium() is not None,
     "curl": lambda: shutil.which("curl") is not None,
     "namespaces": may_unshare,
+    "nginx": lambda: nginx() is not None,
     "opennds": gateway,
 }
 
@@ -46,5 +51,6 @@ HOW_TO_MEND = {
     "chromium": "apt-get install chromium, or name the program in CHROMIUM",
     "curl": "apt-get install curl",
     "namespaces": "run as root, where network namespaces are allowed",
+    "nginx": "apt-get install nginx-light",
     "opennds": "apt-get install opennds nftables iproute2 dnsmasq-base busybox curl",
 }
