@@ -10,7 +10,7 @@ from flask import g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from console import placement_forms, ui, week
+from console import placement_forms, troubles, ui, week
 from console.campaigns import run, the_campaign
 from console.forms import Form
 from console.pages import again, done, must, page, show
@@ -18,6 +18,7 @@ from core.errors import NotFound
 from core.i18n import gettext as _
 from core.services import services
 from playlists import actions, queries
+from playlists.dayparts import clock_of
 from playlists.library import creative_names
 from playlists.models import Campaign, Placement
 from playlists.programme import Spot, World
@@ -96,10 +97,12 @@ def _week(campaign: Campaign, monday: date) -> dict[str, object]:
         world = with_draft(queries.load_world(db), campaign)
         names = creative_names(db, {one for row in campaign.placements for one in row.creatives})
         spots = screens_of(db, campaign)
+        screen_names = {row.id: f"{row.name} · {row.location_name}" for row in signage.all_hung_facts(db)}
     labels = [", ".join(names.get(one, one) for one in row.creatives) for row in campaign.placements]
     days = [monday + timedelta(days=number) for number in range(7)]
     plan = queries.plan(campaign)
     simulated = [simulate(world, spots, day) for day in days]
+    wrong = troubles.told(list(zip(days, simulated, strict=True)), world, campaign.id)
     return {
         "campaign": campaign,
         "state": campaign.state(services().clock.now()),
@@ -110,7 +113,10 @@ def _week(campaign: Campaign, monday: date) -> dict[str, object]:
         "labels": labels,
         "spots": spots,
         "shares": _shares(simulated, campaign.id),
-        "troubles": _told(simulated, world, campaign.id),
+        "troubles": wrong,
+        "marks": troubles.marks(wrong, monday),
+        "clock_of": clock_of,
+        "screen_names": screen_names,
         "earlier": monday - timedelta(days=7),
         "later": monday + timedelta(days=7),
     }
@@ -141,25 +147,3 @@ def _shares(days: Iterable[Simulation], campaign_id: str) -> list[tuple[int, flo
         planned = one.planned.get(campaign_id)
         found.append((planned.plays if planned else 0, round(one.share(campaign_id) * 100, 1)))
     return found
-
-
-def _told(days: Iterable[Simulation], world: World, campaign_id: str) -> list[dict[str, object]]:
-    """What is wrong, one line for all screens that share it: this campaign's troubles, and those it makes others."""
-    names = {one.id: one.name for one in world.campaigns} | {one.id: one.reason for one in world.takeovers}
-    found: dict[tuple[object, ...], set[str]] = {}
-    for day in days:
-        for one in day.troubles:
-            if one.campaign_id == campaign_id or campaign_id in one.by:
-                key = (one.kind, one.start, one.until, one.campaign_id, one.by)
-                found.setdefault(key, set()).add(one.spot_id)
-    return [
-        {
-            "kind": kind,
-            "start": start,
-            "until": until,
-            "name": names.get(str(who), ""),
-            "by": ", ".join(names.get(one, one) for one in by),  # type: ignore[attr-defined]
-            "screens": len(spots),
-        }
-        for (kind, start, until, who, by), spots in sorted(found.items(), key=lambda item: str(item[0]))
-    ][:50]

@@ -103,6 +103,13 @@ def test_hours_that_overlap_are_refused_beside_their_field(editor: Operator, des
     assert len(desk.read(desk.draft).placements[0].dayparts) == 1
 
 
+def test_hours_without_anything_to_play_are_named(editor: Operator, desk: Desk) -> None:
+    editor.post(f"/schedule/{desk.draft}?week=2026-11-23", window(desk, days=[]))
+    page = editor.get(f"/schedule/{desk.draft}?week=2026-11-23").text
+    assert "Nothing is placed: 00:00–07:00, every day of this week. The fallback shows (screens: 1)." in page
+    assert 'class="week-mark is-empty"' in page
+
+
 def test_hours_can_be_removed(editor: Operator, desk: Desk) -> None:
     placement = str(window(desk)["placement"])
     editor.post(f"/schedule/{desk.draft}", window(desk))
