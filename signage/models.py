@@ -43,6 +43,18 @@ class ScreenKey(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class OneTimeKey(Base):
+    """A key that was printed for a screen before its box was there: whoever brings it first is that screen's player."""
+
+    __tablename__ = "one_time_key"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
 class Enrolment(Base):
     """A device that shows a code and asks whether somebody has claimed it."""
 
@@ -67,6 +79,16 @@ class ScreenSeen(Base):
 
     screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id"), primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ScreenSilence(Base):
+    """A stretch in which a screen that spoke before and after it was not heard of."""
+
+    __tablename__ = "screen_silence"
+
+    screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id"), primary_key=True)
+    start: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    until: Mapped[datetime] = mapped_column(Instant)
 
 
 class ScreenStatus(Base):
@@ -109,7 +131,11 @@ class ScreenTrouble(Base):
 
 
 class Screenshot(Base):
-    """The last photograph that a screen took of itself, and the command that asked for it."""
+    """The last photograph that a screen took of itself, and the command that asked for it.
+
+    ``apart`` is how far it is (0–255) from the picture that should have been there, ``creative`` whose that is; both
+    are empty until the two have been compared.
+    """
 
     __tablename__ = "screenshot"
 
@@ -118,6 +144,8 @@ class Screenshot(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     sha256: Mapped[str] = mapped_column(String(64))
     jpeg: Mapped[bytes] = mapped_column(LargeBinary)
+    creative: Mapped[str | None] = mapped_column(String(64))
+    apart: Mapped[float | None]
 
 
 class Command(Base):
@@ -136,3 +164,40 @@ class Command(Base):
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     ok: Mapped[bool | None]
     detail: Mapped[str | None] = mapped_column(String(500))
+
+
+class FleetAlert(Base):
+    """Screens of an area that fell silent while they should have spoken: one alert however many they are.
+
+    ``members`` are their ids; one that speaks again leaves. ``told_count`` is how many the last notice spoke of.
+    """
+
+    __tablename__ = "fleet_alert"
+    __table_args__ = (Index("ix_fleet_alert_open", "recovered_at", "area_code"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    area_code: Mapped[str] = mapped_column(ForeignKey("area.code"))
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    members: Mapped[list[str]] = mapped_column(JsonDoc)
+    told_at: Mapped[datetime | None] = mapped_column(Instant)
+    told_count: Mapped[int] = mapped_column(default=0)
+    recovered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class AlertNotice(Base):
+    """What is to be told of an alert to one address, tried until it has arrived."""
+
+    __tablename__ = "alert_notice"
+    __table_args__ = (Index("ix_alert_notice_due", "next_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    alert_id: Mapped[str] = mapped_column(ForeignKey("fleet_alert.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    channel: Mapped[str] = mapped_column(String(8))
+    target: Mapped[str] = mapped_column(String(500))
+    content: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime | None] = mapped_column(Instant)
+    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+    error: Mapped[str | None] = mapped_column(String(500))
