@@ -60,9 +60,10 @@ class AreaIn(AreaFacts, kw_only=True, forbid_unknown_fields=True):
 
 
 class AreaPatch(AreaFacts, kw_only=True, forbid_unknown_fields=True):
-    """What is to change; the rest stays."""
+    """What is to change; the rest stays. Another `parent` (null: the top) moves the area with all below it."""
 
     name: Name | UnsetType = UNSET
+    parent: str | UnsetType | None = UNSET
 
 
 class AreaOut(Struct, kw_only=True):
@@ -128,9 +129,12 @@ def update_area(code: str, body: AreaPatch) -> AreaOut:
     """Change an area."""
 
     def work(s: Session, who: Principal, now: datetime) -> Area:
-        refs.area(s, who, "admin", code)
-        found = actions.update_area(s, code, given(body), now=now)
-        audit(s, who, "area.update", "area", code, found.path, {"changed": sorted(given(body))}, now=now)
+        found = refs.area(s, who, "admin", code)
+        if body.parent is not UNSET:
+            _move(s, who, found, body.parent, now)
+        if changes := given(body, but=("parent",)):
+            actions.update_area(s, code, changes, now=now)
+            audit(s, who, "area.update", "area", code, found.path, {"changed": sorted(changes)}, now=now)
         return found
 
     return area_out(change(work))
@@ -162,6 +166,14 @@ def reopen_area(code: str) -> AreaOut:
         return found
 
     return area_out(change(work))
+
+
+def _move(s: Session, who: Principal, area: Area, parent: str | None, now: datetime) -> None:
+    """Whoever moves an area is administrator where it leaves and where it arrives. NotFound, Forbidden, Invalid."""
+    refs.area_path(s, who, "admin", area.parent_code, "parent")
+    refs.area_path(s, who, "admin", parent, "parent")
+    before, after = actions.move_area(s, area.code, parent, now=now)
+    audit(s, who, "area.move", "area", area.code, after, {"from": before, "to": after}, now=now)
 
 
 def within(s: Session, query: Places) -> tuple[str, ...]:

@@ -75,7 +75,8 @@ def of_area(area: Area, errors: Mapping[str, str] | None = None) -> Form:
         "name", "kind", "population", "population_source", "smartphone_users", "target_population_pct", "target_by",
         "timezone",
     )  # fmt: skip
-    own = {"four_eyes": area.settings.get("four_eyes", False), "media_quota_mb": area.settings.get("media_quota_mb")}
+    own = {"parent": area.parent_code, "four_eyes": area.settings.get("four_eyes", False)}
+    own |= {"media_quota_mb": area.settings.get("media_quota_mb")}
     form = Form({name: getattr(area, name) for name in names} | own)
     form.errors.update(errors or {})
     return form

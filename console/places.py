@@ -73,19 +73,27 @@ def create_area() -> ResponseReturnValue:
 def edit_area(code: str) -> ResponseReturnValue:
     area = _area(code)
     must("admin", area.path)
-    return show("area_form.html", form=location_forms.of_area(area), area=area, parents=[])
+    return show("area_form.html", form=location_forms.of_area(area), area=area, parents=location_forms.parents())
 
 
 @page("/places/areas/<code>/edit", "admin", methods=["POST"])
 def update_area(code: str) -> ResponseReturnValue:
     area, form = _area(code), Form.sent()
     must("admin", area.path)
-    facts = location_forms.area_facts(form, area.settings)
-    saved = form.attempt(
-        lambda: change(lambda db, now: actions.update_area(db, code, facts, now=now), _line("update", area))
-    )
+    facts, parent = location_forms.area_facts(form, area.settings), form.maybe("parent")
+    moves = "parent" in request.form and parent != area.parent_code
+    if moves:
+        must("admin", _path(area.parent_code))
+        must("admin", _path(parent))
+
+    def update(db: Session, now: datetime) -> Area:
+        if moves:
+            actions.move_area(db, code, parent, now=now)
+        return actions.update_area(db, code, facts, now=now)
+
+    saved = form.attempt(lambda: change(update, lambda saved: _line("move" if moves else "update", saved)))
     if saved is None:
-        return again("area_form.html", form, area=area, parents=[])
+        return again("area_form.html", form, area=area, parents=location_forms.parents())
     return done(_("%(name)s has been saved.", name=saved.name), "places", area=code)
 
 
@@ -95,7 +103,8 @@ def close_area(code: str) -> ResponseReturnValue:
     must("admin", area.path)
     closed = form.attempt(lambda: change(lambda db, now: actions.close_area(db, code, now=now), _line("close", area)))
     if closed is None:
-        return again("area_form.html", location_forms.of_area(area, form.errors), area=area, parents=[])
+        form = location_forms.of_area(area, form.errors)
+        return again("area_form.html", form, area=area, parents=location_forms.parents())
     return done(_("%(name)s is closed.", name=area.name), "places")
 
 

@@ -19,6 +19,7 @@ from core.i18n import gettext as _
 from core.paths import ROOT
 from core.services import services
 from measure import channels
+from media.qr import svg
 from people import guards
 from places import queries as places
 
@@ -253,3 +254,19 @@ def size(amount: int | None) -> str:
     while value >= 1000 and len(units) > 1:
         value, units = value / 1000, units[1:]
     return f"{format_decimal(round(value, 0 if value >= 100 else 1), locale=current_language())} {units[0]}"
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as vectors; our own addresses are read in capitals too, which makes the code smaller."""
+    return svg(text.upper())
+
+
+def cell(value: object) -> str:
+    """A fact of an import as people would write it."""
+    if value is None or value == "" or value == []:
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {cell(one)}" for name, one in value.items())
+    return ", ".join(cell(one) for one in value) if isinstance(value, list) else str(value)

@@ -31,6 +31,10 @@ class Generation:
             s.add(GenerationRow(name=name, n=1))
             s.flush()
 
+    def bump_all(self, s: Session) -> None:
+        """After a change that reaches into everything."""
+        s.execute(update(GenerationRow).values(n=GenerationRow.n + 1))
+
     def current(self, s: Session, name: str) -> int:
         """The number now; 0 before the first change."""
         return s.scalar(select(GenerationRow.n).where(GenerationRow.name == name)) or 0

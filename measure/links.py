@@ -8,13 +8,13 @@ from datetime import datetime
 from itertools import groupby, islice
 from operator import attrgetter
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.ids import new_code
 from core.paths import below
 from measure.channels import SCREEN, SHARE
-from measure.models import CampaignDestination, Link, PlayAck
+from measure.models import CampaignDestination, Link
 from measure.names import Named, remember
 from measure.stores import Destination
 from measure.writes import add_or_replace, insert_all, insert_new
@@ -171,14 +171,6 @@ def set_destination(s: Session, campaign: str, destination: Destination) -> None
 def retire(s: Session, codes: Sequence[str], now: datetime) -> None:
     """Takes links out of use. Whoever still opens one is led to the campaign all the same."""
     s.execute(update(Link).where(Link.code.in_(codes), Link.retired_at.is_(None)).values(retired_at=now))
-
-
-def move_area_path(s: Session, before: str, after: str) -> None:
-    """An area that hangs elsewhere now takes its links and screens' logs along; what was counted stays where it was."""
-    for model in (Link, PlayAck):
-        column = model.area_path
-        new_path = literal(after) + func.substr(column, len(before) + 1)
-        s.execute(update(model).where(below(column, [before])).values(area_path=new_path))
 
 
 def share_code(s: Session, parent: Link, now: datetime) -> str:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.branches import FOLLOWS, STAYS
 from core.db import Base, BigInt, Instant, JsonDoc
 
 _WITHOUT_ROWID = {"sqlite_with_rowid": False}
@@ -31,7 +32,7 @@ class Link(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     campaign: Mapped[str]
     location: Mapped[str]
-    area_path: Mapped[str]
+    area_path: Mapped[str] = mapped_column(info=FOLLOWS)
     timezone: Mapped[str]
     channel: Mapped[str]
     creative: Mapped[str]
@@ -72,7 +73,7 @@ class PlayAck(Base):
     stream: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=True)
     screen: Mapped[str]
     location: Mapped[str]
-    area_path: Mapped[str]
+    area_path: Mapped[str] = mapped_column(info=FOLLOWS)
     epoch: Mapped[str]
     ack: Mapped[int] = mapped_column(BigInt)
     last_at: Mapped[int | None] = mapped_column(BigInt)
@@ -86,7 +87,7 @@ class Showing(Base):
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     location: Mapped[str]
-    area_path: Mapped[str]
+    area_path: Mapped[str] = mapped_column(info=STAYS)
     timezone: Mapped[str]
     campaign: Mapped[str]
     placement: Mapped[str]
@@ -126,7 +127,7 @@ class Gap(Base):
     from_seq: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     to_seq: Mapped[int] = mapped_column(BigInt)
     location: Mapped[str]
-    area_path: Mapped[str]
+    area_path: Mapped[str] = mapped_column(info=STAYS)
     after: Mapped[int | None] = mapped_column(BigInt)
     before: Mapped[int] = mapped_column(BigInt)
 
@@ -154,7 +155,7 @@ class VisitEvent(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[int] = mapped_column(BigInt)
     location: Mapped[str]
-    area_path: Mapped[str]
+    area_path: Mapped[str] = mapped_column(info=STAYS)
     timezone: Mapped[str]
     hotspot: Mapped[str]
     campaign: Mapped[str]
@@ -180,7 +181,7 @@ class Scan(Base):
     opening: Mapped[str] = mapped_column(primary_key=True)
     stage: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str]
-    area_path: Mapped[str]
+    area_path: Mapped[str] = mapped_column(info=STAYS)
     at: Mapped[int] = mapped_column(BigInt)
     verdict: Mapped[str]
     reason: Mapped[str]
@@ -201,7 +202,7 @@ class Slice(Base):
     id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     metric: Mapped[str]
     location: Mapped[str]
-    area_path: Mapped[str]
+    area_path: Mapped[str] = mapped_column(info=STAYS)
     campaign: Mapped[str]
     creative: Mapped[str]
     language: Mapped[str]
@@ -250,7 +251,7 @@ class DayCount(_Totals, Base):
     local_date: Mapped[date] = mapped_column(Date, primary_key=True)
     location: Mapped[str] = mapped_column(primary_key=True)
     campaign: Mapped[str] = mapped_column(primary_key=True)
-    area_path: Mapped[str] = mapped_column(primary_key=True)
+    area_path: Mapped[str] = mapped_column(primary_key=True, info=STAYS)
 
 
 class MonthCount(_Totals, Base):
@@ -262,7 +263,7 @@ class MonthCount(_Totals, Base):
     month: Mapped[date] = mapped_column(Date, primary_key=True)
     location: Mapped[str] = mapped_column(primary_key=True)
     campaign: Mapped[str] = mapped_column(primary_key=True)
-    area_path: Mapped[str] = mapped_column(primary_key=True)
+    area_path: Mapped[str] = mapped_column(primary_key=True, info=STAYS)
 
 
 class LedgerCheck(Base):
@@ -295,7 +296,7 @@ class SketchRegister(Base):
     location: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     register: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    area_path: Mapped[str]
+    area_path: Mapped[str] = mapped_column(info=STAYS)
     rank: Mapped[int] = mapped_column(SmallInteger)
 
 
@@ -308,5 +309,5 @@ class Sketch(Base):
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     location: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
-    area_path: Mapped[str]
+    area_path: Mapped[str] = mapped_column(info=STAYS)
     registers: Mapped[bytes]

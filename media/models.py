@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.branches import FOLLOWS
 from core.db import Base, BigInt, Instant, JsonDoc
 
 SPLASH_BYTES = 6 * 1024
@@ -24,7 +25,7 @@ class Asset(Base):
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    owner_path: Mapped[str] = mapped_column(String(1024))
+    owner_path: Mapped[str] = mapped_column(String(1024), info=FOLLOWS)
     name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     page: Mapped[int] = mapped_column(default=0)  # from 1: a page of a document; 0: the whole file
@@ -52,7 +53,7 @@ class Upload(Base):
     __table_args__ = (CheckConstraint("length >= 1", name="length"),)
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    owner_path: Mapped[str] = mapped_column(String(1024))
+    owner_path: Mapped[str] = mapped_column(String(1024), info=FOLLOWS)
     name: Mapped[str] = mapped_column(String(200))
     length: Mapped[int] = mapped_column(BigInt)
     told: Mapped[str] = mapped_column(String(4096))  # Upload-Metadata as it came, to be told again
@@ -69,7 +70,7 @@ class Creative(Base):
     __table_args__ = (CheckConstraint("duration_ms >= 1000", name="duration"),)
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    owner_path: Mapped[str] = mapped_column(String(1024), index=True)
+    owner_path: Mapped[str] = mapped_column(String(1024), index=True, info=FOLLOWS)
     name: Mapped[str] = mapped_column(String(200))
     asset_id: Mapped[str | None] = mapped_column(ForeignKey("asset.id", ondelete="RESTRICT"), index=True)
     texts: Mapped[dict[str, dict[str, str]]] = mapped_column(JsonDoc)

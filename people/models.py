@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core.branches import FOLLOWS, STAYS
 from core.db import Base, Instant, JsonDoc
 from people.append_only import forbid_changes
 from people.roles import ROLES, Grant
@@ -45,7 +46,7 @@ class GrantRow(Base):
 
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(16), primary_key=True)
-    area_path: Mapped[str] = mapped_column(String(1024), primary_key=True)
+    area_path: Mapped[str] = mapped_column(String(1024), primary_key=True, info=FOLLOWS)
 
 
 class UserSession(Base):
@@ -87,7 +88,7 @@ class ApiKey(Base):
     prefix: Mapped[str] = mapped_column(String(16), unique=True)
     secret_hash: Mapped[str] = mapped_column(String(64))
     role: Mapped[str] = mapped_column(String(16))
-    area_path: Mapped[str] = mapped_column(String(1024), index=True)
+    area_path: Mapped[str] = mapped_column(String(1024), index=True, info=FOLLOWS)
     made_by: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -116,7 +117,7 @@ class AuditEntry(Base):
     action: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(40))
     ref: Mapped[str] = mapped_column(String(80))
-    area_path: Mapped[str] = mapped_column(String(1024))
+    area_path: Mapped[str] = mapped_column(String(1024), info=STAYS)
     detail: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.branches import move_branch
 from core.errors import Conflict, Invalid, NotFound
-from core.paths import ROOT, below
+from core.paths import ROOT
 from places import queries
-from places.areas import child_path, is_code, moved, within
+from places.areas import child_path, is_code, within
 from places.checks import AREA_CHECKS, LOCATION_CHECKS, Check, clean, faults
 from places.folding import fold, sort_key
 from places.models import DEFAULT_TIMEZONE, Area, Location
@@ -49,28 +49,21 @@ def update_area(session: Session, code: str, changes: Mapping[str, Any], *, now:
 
 
 def move_area(session: Session, code: str, parent: str | None, *, now: datetime) -> tuple[str, str]:
-    """Hang an area, with all below it, under another parent; its path (before, after).
+    """Hang an area, with all below it, under another parent; its path (before, after). Invalid, NotFound.
 
-    Other rooms keep paths too: whoever calls this moves theirs in the same transaction.
+    The copies of its paths in other rooms follow in this transaction (`core.branches`).
     """
     found = _area(session, code)
     above = open_area(session, parent, "parent") if parent is not None else None
     if above is not None and within(above.path, found.path):
         raise Invalid([("parent", "lies below the area itself")])
     before, after = found.path, child_path(above.path if above else ROOT, code)
+    if before == after:
+        return before, after
     found.parent_code = above.code if above else None
     found.updated_at = now
-    repath(session, before, after)
+    move_branch(session, before, after)
     return before, after
-
-
-def repath(session: Session, before: str, after: str) -> None:
-    """Rewrite every path of this room that lies within `before`."""
-    for each in session.scalars(select(Area).where(below(Area.path, [before]))):
-        each.path = moved(each.path, before, after)
-    for place in session.scalars(select(Location).where(below(Location.area_path, [before]))):
-        place.area_path = moved(place.area_path, before, after)
-    session.flush()
 
 
 def close_area(session: Session, code: str, *, now: datetime) -> Area:

@@ -4,7 +4,7 @@ import re
 
 from core.paths import ROOT, within, within_any
 
-__all__ = ["AREA_KINDS", "ROOT", "ancestors", "child_path", "is_code", "moved", "within", "within_any"]
+__all__ = ["AREA_KINDS", "ROOT", "ancestors", "child_path", "is_code", "within", "within_any"]
 
 # kind -> (Vietnamese, English); since July 2025 a province is divided into communes directly
 AREA_KINDS = {
@@ -36,8 +36,3 @@ def ancestors(path: str) -> tuple[str, ...]:
     parts = path.strip("/").split("/") if path != ROOT else []
     above = ["/" + "/".join(parts[:n]) + "/" for n in range(len(parts), 0, -1)]
     return (*above, ROOT)
-
-
-def moved(path: str, old: str, new: str) -> str:
-    """Where `path` lies once the branch `old` is called `new`."""
-    return new + path[len(old) :] if within(path, old) else path

@@ -23,6 +23,32 @@ def minutes(text: str) -> int:
     return int(text[:2]) * 60 + int(text[3:])
 
 
+def read(text: str) -> list[dict[str, Any]]:
+    """Hours as people write them in a table: "mon-fri 06:00-22:00; sat,sun 07:00-12:00". ValueError."""
+    windows = []
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        days, _, span = part.lower().rpartition(" ")
+        start, dash, end = span.replace("–", "-").partition("-")
+        window = {"days": _days(days), "from": start, "to": end}
+        if not dash or _window_faults(window):
+            raise ValueError('must be hours such as "mon-fri 06:00-22:00; sat,sun 07:00-12:00"')
+        windows.append(window)
+    return windows
+
+
+def _days(text: str) -> list[str]:
+    """Days parted by commas, or spans of them; none stands for all."""
+    found: set[str] = set()
+    for part in filter(None, text.replace(" ", "").replace("–", "-").split(",")):
+        first, _, last = part.partition("-")
+        if first in DAYS and (last or first) in DAYS:
+            start, span = DAYS.index(first), (DAYS.index(last or first) - DAYS.index(first)) % 7
+            found |= {DAYS[(start + step) % 7] for step in range(span + 1)}
+        else:
+            found.add(part)
+    return [day for day in DAYS if day in found] + sorted(found - set(DAYS)) if text else list(DAYS)
+
+
 def faults(hours: Hours) -> list[str]:
     """What is wrong with these hours, in words; empty when nothing is."""
     return [fault for window in hours for fault in _window_faults(window)]

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.branches import FOLLOWS
 from core.db import Base, Instant, JsonDoc
 from places.folding import SORT_KEY_LENGTH
 
@@ -27,7 +28,7 @@ class Area(Base):
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(32), default="other")
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("area.code"), index=True)
-    path: Mapped[str] = mapped_column(String(1024), unique=True)
+    path: Mapped[str] = mapped_column(String(1024), unique=True, info=FOLLOWS)
     population: Mapped[int | None]
     population_source: Mapped[str | None] = mapped_column(String(200))
     population_as_of: Mapped[date | None]
@@ -55,7 +56,7 @@ class Location(Base):
     code: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     area_code: Mapped[str] = mapped_column(ForeignKey("area.code"), index=True)
-    area_path: Mapped[str] = mapped_column(String(1024), index=True)
+    area_path: Mapped[str] = mapped_column(String(1024), index=True, info=FOLLOWS)
     venue_kind: Mapped[str] = mapped_column(String(40))
     timezone: Mapped[str] = mapped_column(String(64), default=DEFAULT_TIMEZONE)
     latitude: Mapped[float | None] = mapped_column(Float)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core.branches import FOLLOWS
 from core.db import Base, BigInt, Instant, JsonDoc
 
 ID = String(64)
@@ -33,7 +34,7 @@ class Campaign(Base):
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
-    owner_path: Mapped[str] = mapped_column(String(1024), index=True)
+    owner_path: Mapped[str] = mapped_column(String(1024), index=True, info=FOLLOWS)
     starts_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant)
     destination: Mapped[dict[str, str]] = mapped_column(JsonDoc)
@@ -117,7 +118,7 @@ class Takeover(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     creative_id: Mapped[str] = mapped_column(ForeignKey("creative.id", ondelete="RESTRICT"))
     targets: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
-    owner_path: Mapped[str] = mapped_column(String(1024))
+    owner_path: Mapped[str] = mapped_column(String(1024), info=FOLLOWS)
     starts_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant, index=True)
     reason: Mapped[str] = mapped_column(String(500))
@@ -142,5 +143,5 @@ class Publication(Base):
     kind: Mapped[str] = mapped_column(String(16))
     ref: Mapped[str] = mapped_column(String(130))
     name: Mapped[str] = mapped_column(String(200))
-    area_path: Mapped[str] = mapped_column(String(1024))
+    area_path: Mapped[str] = mapped_column(String(1024), info=FOLLOWS)
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(JsonDoc)

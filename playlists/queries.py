@@ -1,6 +1,7 @@
 """What is published, planned and proposed. Each takes a session and never commits."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from places.queries import locations, locations_by_code
 from playlists import models, programme, snapshots
 from playlists.library import creative_facts
 from playlists.models import Publication
-from playlists.programme import Spot, World
+from playlists.programme import Campaign, Spot, World
 from playlists.reach import spots_at
 from playlists.targets import Target, inside, matches
 
@@ -23,7 +24,7 @@ LIVE = "approved"
 def load_world(s: Session, at: datetime | None = None, *, drafts: bool = False) -> World:
     """What is published now, or what was at a moment; with ``drafts``, also campaigns that do not play."""
     lines = published(s, at)
-    campaigns = [snapshots.campaign_of(line.snapshot) for line in lines if line.kind == "campaign" and line.snapshot]
+    campaigns = [_campaign(line, line.snapshot) for line in lines if line.kind == "campaign" and line.snapshot]
     waiting = [one for one in campaigns if one.status != LIVE]
     return World(
         campaigns=tuple(one for one in campaigns if one.status == LIVE),
@@ -33,6 +34,11 @@ def load_world(s: Session, at: datetime | None = None, *, drafts: bool = False) 
         creatives=creative_facts(s, at),
         drafts=(*waiting, *_unpublished(s, {one.id for one in campaigns})) if drafts else (),
     )
+
+
+def _campaign(line: Publication, doc: snapshots.Doc) -> Campaign:
+    """As it was published; but its owner may hang elsewhere in the tree by now."""
+    return replace(snapshots.campaign_of(doc), owner_path=line.area_path)
 
 
 def published(s: Session, at: datetime | None = None, seq: int | None = None) -> list[Publication]:

@@ -103,6 +103,23 @@ def update_hotspot(
     return hotspot
 
 
+def move_hotspot(s: Session, code: str, location: str, *, by: Principal, now: datetime) -> Hotspot:
+    """Hangs a hotspot at another open location; what it counted stays where it was.
+
+    Raises Invalid, NotFound or Forbidden.
+    """
+    hotspot, _ = _open_hotspot(s, code, by)
+    place = location_of(s, location)
+    if place is None or place.closed_at is not None or not by.allows("viewer", place.area_path):
+        raise Invalid([("location", f"there is no open location '{location}'")])
+    _need_admin(by, place.area_path)
+    hotspot.location_code, hotspot.updated_at = place.code, now
+    ensure_links_for_location(s, place, now)
+    s.flush()
+    _changed(s, "hotspot.move", hotspot, place.area_path, by, now)
+    return hotspot
+
+
 def close_hotspot(s: Session, code: str, *, by: Principal, now: datetime) -> Hotspot:
     """Takes a hotspot out of use; what it counted stays. Raises NotFound or Forbidden."""
     hotspot, area_path = _open_hotspot(s, code, by)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.branches import FOLLOWS
 from core.db import Base, BigInt, Instant, JsonDoc
 
 
@@ -49,7 +50,7 @@ class DayReport(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     area: Mapped[str]
-    area_path: Mapped[str]
+    area_path: Mapped[str] = mapped_column(info=FOLLOWS)
     day: Mapped[date] = mapped_column(Date)
     kind: Mapped[str]
     closes_at: Mapped[datetime] = mapped_column(Instant)

@@ -17,6 +17,7 @@ from signage.desk import desk
 from signage.quick import MOST_PLAYS_BYTES, manifest_reply, plays_reply, screen_of
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
+PRINTED_KEY = "urn:bangtin:grant-type:printed-key"
 MOST_STATUS_BYTES = 64_000
 MOST_SCREENSHOT_BYTES = 500_000
 
@@ -48,6 +49,7 @@ class AuthorizeBody(Struct):
 class TokenBody(Struct):
     grant_type: str = ""
     device_code: Annotated[str, Meta(max_length=200)] = ""
+    key: Annotated[str, Meta(max_length=64)] = ""
 
 
 @blueprint.post("/authorize")
@@ -80,11 +82,24 @@ def authorize() -> ResponseReturnValue:
 def token() -> ResponseReturnValue:
     s = services()
     body = read_json(TokenBody, most_bytes=4_000)
+    if body.grant_type == PRINTED_KEY:
+        return _printed_key(body.key)
     if body.grant_type != GRANT_TYPE or not body.device_code:
         error = "unsupported_grant_type" if body.grant_type != GRANT_TYPE else "invalid_request"
         return answer({"error": error}, 400)
     now = s.clock.now()
-    grant = s.db.write(lambda session: actions.exchange(session, body.device_code, now))
+    return _granted(s.db.write(lambda session: actions.exchange(session, body.device_code, now)))
+
+
+def _printed_key(key: str) -> ResponseReturnValue:
+    """A box that was given a printed key shows no code: it has its token at once."""
+    s = services()
+    s.limits.take("printed-key", digest(request.remote_addr or ""), rate_per_minute=60, burst=120)
+    now = s.clock.now()
+    return _granted(s.db.write(lambda session: actions.redeem(session, key, now)))
+
+
+def _granted(grant: actions.Grant) -> ResponseReturnValue:
     if grant.error:
         return answer({"error": grant.error}, 400)
     told = {"access_token": grant.token, "token_type": "Bearer", "screen": grant.screen_id}

@@ -7,11 +7,12 @@ from pathlib import Path
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from core.errors import NotFound
+from core.errors import Conflict, Invalid, NotFound
 from core.http import Cache, door, matches
+from core.security import digest
 from core.services import services
 from media.qr import svg
-from signage import enrolment
+from signage import actions, enrolment
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = (
@@ -27,7 +28,8 @@ blueprint = Blueprint("screen", __name__, template_folder="templates")
 def version() -> str:
     """Of everything the player is made of: another version is another address, so that no cache serves the old."""
     files = sorted(file for file in STATIC.rglob("*.*") if file.is_file())
-    page = sorted((Path(__file__).parent / "templates" / "signage").iterdir())
+    pages = Path(__file__).parent / "templates" / "signage"
+    page = [pages / "screen.html", pages / "sw.js"]
     return hashlib.sha256(b"".join(file.read_bytes() for file in [*files, *page])).hexdigest()[:12]
 
 
@@ -67,6 +69,39 @@ def claim(text: str = "") -> ResponseReturnValue:
     """The short address under a screen's code leads to the console, which asks who is there."""
     code = enrolment.parse_user_code(text or request.args.get("user_code", ""))
     return redirect(f"{CLAIM_PAGE}?user_code={enrolment.shown(code)}" if code else CLAIM_PAGE)
+
+
+@blueprint.get("/install/<key>")
+@blueprint.get("/INSTALL/<key>")
+@door("public", guard=None, cache=Cache.NO_STORE)
+def install(key: str) -> ResponseReturnValue:
+    """Where the QR code of a printed key leads an installer's phone."""
+    return _install_page(key, request.args.get("code", ""))
+
+
+@blueprint.post("/install/<key>")
+@door("public", guard=None, cache=Cache.NO_STORE)
+def bring(key: str) -> ResponseReturnValue:
+    """The code that the box shows makes it this screen's player; the key is the permission."""
+    s = services()
+    s.limits.take("printed-key", digest(request.remote_addr or ""), rate_per_minute=60, burst=120)
+    code, now = request.form.get("code", "")[:40], s.clock.now()
+    try:
+        made = s.db.write(lambda session: actions.bring(session, key, code, now))
+    except (Invalid, Conflict):
+        return _install_page(key, code, wrong=True), 422
+    return render_template("signage/install.html", done=made.name)
+
+
+def _install_page(key: str, code: str, *, wrong: bool = False) -> str:
+    s = services()
+    s.limits.take("printed-key", digest(request.remote_addr or ""), rate_per_minute=60, burst=120)
+    with s.db.read() as session:
+        found = actions.screen_of_key(session, key, s.clock.now())
+    if found is None:
+        raise NotFound("This key has been used, or is good no longer; ask for a fresh one")
+    address = f"{s.settings.public_url}/screen"
+    return render_template("signage/install.html", found=found, key=key, code=code, wrong=wrong, address=address)
 
 
 def _tagged(response: Response) -> Response:

@@ -72,6 +72,8 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+document.addEventListener("click", (event) => event.target.closest?.("[data-print]") && window.print());
+
 // A select or a tick that narrows a list needs no button where scripts run.
 document.addEventListener("change", (event) => event.target.closest?.("form[data-auto]")?.requestSubmit());
 

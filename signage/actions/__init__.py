@@ -1,6 +1,7 @@
 """The verbs of this room, for the console, the management API and the player API alike."""
 
-from signage.actions.enrol import authorize, claim, deny, exchange, forget_expired
+from signage.actions.enrol import Grant, authorize, claim, deny, exchange, forget_expired
+from signage.actions.keys import bring, print_key, redeem, screen_of_key
 from signage.actions.report import (
     Report,
     Result,
@@ -16,11 +17,13 @@ from signage.actions.screens import GENERATION, close, create, give_key, move, r
 
 __all__ = [
     "GENERATION",
+    "Grant",
     "Report",
     "Result",
     "answer_commands",
     "ask",
     "authorize",
+    "bring",
     "claim",
     "close",
     "confirm_takeover",
@@ -34,7 +37,10 @@ __all__ = [
     "keep_statuses",
     "keep_troubles",
     "move",
+    "print_key",
+    "redeem",
     "revoke_keys",
     "rotate_key",
+    "screen_of_key",
     "update",
 ]

@@ -83,7 +83,7 @@ def claim(
     What is not said about its size is what the device said. Raises Invalid for an unknown or expired code,
     Conflict for one that was claimed already, Forbidden.
     """
-    waiting = _unclaimed(s, user_code, now)
+    waiting = unclaimed(s, user_code, now)
     if replaces is None:
         screen = create(
             s,
@@ -106,11 +106,12 @@ def claim(
 
 def deny(s: Session, user_code: str, *, by: Principal, now: datetime) -> None:
     """Turns away the device that shows this code. Raises as `claim`."""
-    _unclaimed(s, user_code, now).denied_at = now
+    unclaimed(s, user_code, now).denied_at = now
     audit(s, by, "screen.deny", "enrolment", user_code, detail={}, now=now)
 
 
-def _unclaimed(s: Session, user_code: str, now: datetime) -> Enrolment:
+def unclaimed(s: Session, user_code: str, now: datetime) -> Enrolment:
+    """The device that shows this code and waits to be claimed. Raises Invalid, Conflict."""
     code = enrolment.parse_user_code(user_code)
     found = queries.enrolment_of_code(s, code, now) if code else None
     if found is None or found.denied_at is not None:

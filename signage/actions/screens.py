@@ -48,7 +48,7 @@ def create(
     """A new screen at an open location: its pictures are ordered, its tracked links made. Invalid, Forbidden."""
     place = open_location(s, location, by)
     width, height = _as_hung(width, height, orientation)
-    _refuse(_faults(name, width, height, pixel_pitch_mm, orientation))
+    _refuse(faults(name, width, height, pixel_pitch_mm, orientation))
     made = Screen(
         id=new_id("scr"),
         name=name.strip(),
@@ -75,7 +75,7 @@ def update(s: Session, screen_id: str, changes: Mapping[str, Any], *, by: Princi
     if strange := [name for name in changes if name not in CHANGEABLE]:
         raise Invalid([(name, "cannot be changed") for name in strange])
     facts = {name: getattr(screen, name) for name in CHANGEABLE} | dict(changes)
-    _refuse(_faults(facts["name"], facts["width"], facts["height"], facts["pixel_pitch_mm"], None))
+    _refuse(faults(facts["name"], facts["width"], facts["height"], facts["pixel_pitch_mm"], None))
     for name in changes:
         setattr(screen, name, facts[name])
     screen.name = screen.name.strip()
@@ -99,7 +99,7 @@ def move(s: Session, screen_id: str, location: str, *, by: Principal, now: datet
 def close(s: Session, screen_id: str, *, by: Principal, now: datetime) -> Screen:
     """Takes the screen out of use: its keys die, its history stays. Raises NotFound, Forbidden."""
     found = own_screen(s, screen_id, by)
-    _end_keys(s, screen_id, now)
+    end_keys(s, screen_id, now)
     found.screen.closed_at = now
     _changed(s, found, "screen.close", by, now)
     return found.screen
@@ -127,7 +127,7 @@ def rotate_key(s: Session, screen_id: str, *, by: Principal, now: datetime) -> s
 def revoke_keys(s: Session, screen_id: str, *, by: Principal, now: datetime) -> None:
     """From now on nobody speaks for the screen, until it is claimed anew or given a key. NotFound, Forbidden."""
     found = own_screen(s, screen_id, by)
-    _end_keys(s, screen_id, now)
+    end_keys(s, screen_id, now)
     _changed(s, found, "screen.revoke_keys", by, now)
 
 
@@ -162,7 +162,8 @@ def _need(by: Principal, role: str, area_path: str) -> None:
         raise Forbidden(f"This needs the role {role} in {area_path}")
 
 
-def _end_keys(s: Session, screen_id: str, now: datetime) -> None:
+def end_keys(s: Session, screen_id: str, now: datetime) -> None:
+    """Nobody speaks for the screen any more."""
     alive = ScreenKey.screen_id == screen_id, ScreenKey.revoked_at.is_(None)
     s.execute(change(ScreenKey).where(*alive).values(revoked_at=now))
 
@@ -182,22 +183,23 @@ def _as_hung(width: int, height: int, orientation: str | None) -> tuple[int, int
     return (height, width) if turned else (width, height)
 
 
-def _faults(
-    name: str, width: int, height: int, pixel_pitch_mm: float | None, orientation: str | None
+def faults(
+    name: str, width: int, height: int, pixel_pitch_mm: float | None, orientation: str | None = None
 ) -> list[FieldError]:
-    faults = []
+    """(field, what is wrong) for each fact that a screen cannot have."""
+    found = []
     if not 1 <= len(name.strip()) <= 200:
-        faults.append(("name", "must have 1 to 200 characters"))
+        found.append(("name", "must have 1 to 200 characters"))
     for field, value in (("width", width), ("height", height)):
         if not LEAST_PX <= value <= MOST_PX:
-            faults.append((field, f"must be from {LEAST_PX} to {MOST_PX} pixels"))
+            found.append((field, f"must be from {LEAST_PX} to {MOST_PX} pixels"))
     if width * height > MOST_PIXELS:
-        faults.append(("width", f"width times height must not exceed {MOST_PIXELS} pixels"))
+        found.append(("width", f"width times height must not exceed {MOST_PIXELS} pixels"))
     if pixel_pitch_mm is not None and not 0 < pixel_pitch_mm <= 100:
-        faults.append(("pixel_pitch_mm", "must be more than 0 and at most 100"))
+        found.append(("pixel_pitch_mm", "must be more than 0 and at most 100"))
     if orientation not in (None, *ORIENTATIONS):
-        faults.append(("orientation", "must be landscape or portrait"))
-    return faults
+        found.append(("orientation", "must be landscape or portrait"))
+    return found
 
 
 def _refuse(faults: list[FieldError]) -> None:

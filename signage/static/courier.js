@@ -66,8 +66,6 @@
     });
   };
 
-  /* ---- manifest ---- */
-
   Courier.prototype.interval = function () {
     var manifest = this.player.staged ? this.player.staged.manifest : this.player.manifest;
     return (manifest && manifest.poll_after_ms) || 10000;
@@ -104,8 +102,6 @@
   Courier.prototype.save = function () {
     if (this.clock.sure()) { this.vault.put('kv', 'time', { skew: this.clock.skew(), floor: this.clock.now() }); }
   };
-
-  /* ---- status and commands ---- */
 
   Courier.prototype.status = function () {
     var self = this, player = this.player, sent = this.results, errors = this.errors, takeover = player.takeoverShown();
@@ -151,8 +147,6 @@
       });
     });
   };
-
-  /* ---- plays ---- */
 
   Courier.prototype.deliver = function () {
     var self = this, batch;

@@ -25,7 +25,7 @@
     });
   };
 
-  /* the things that must be here before an entry can be shown */
+  /* what must be here before an entry can be shown */
   Media.parts = function (entry) {
     var parts = [{ key: entry.sha256, url: entry.media_url, sha256: entry.sha256, bytes: entry.bytes, mime: entry.mime }];
     if (entry.qr) { parts.push({ key: entry.qr.image_url, url: entry.qr.image_url, sha256: null, mime: 'image/png' }); }
@@ -137,7 +137,7 @@
 
   Media.prototype.release = function (address) { if (address) { URL.revokeObjectURL(address); } };
 
-  /* found undecodable: forget it, fetch it once more, later */
+  /* fetch it once more, later */
   Media.prototype.reject = function (entry) {
     var self = this;
     Media.parts(entry).forEach(function (p) {
@@ -148,7 +148,7 @@
     this.report('media-undecodable', entry.sha256);
   };
 
-  /* drops all that none of these entries needs */
+  /* keeps only what these need */
   Media.prototype.prune = function (entries) {
     var needed = {}, self = this;
     entries.forEach(function (e) { Media.parts(e).forEach(function (p) { needed[p.key] = 1; }); });

@@ -25,8 +25,6 @@
     media.changed = function () { self.adopt(); self.step(); };
   }
 
-  /* ---- manifests ---- */
-
   Player.prototype.offer = function (text, etag) {
     var manifest = BT.Programme.read(text); /* throws: then nothing changes */
     this.staged = { manifest: manifest, text: text, etag: etag, since: BT.mono() };
@@ -89,12 +87,6 @@
       if (this.next && this.next.section === before.key) { this.next.section = after.key; }
     }
   };
-
-  Player.prototype.etag = function (kept) {
-    return this.staged ? this.staged.etag : kept;
-  };
-
-  /* ---- playing ---- */
 
   Player.prototype.usable = function (id) {
     var entry = this.manifest.entries[id];

@@ -145,9 +145,9 @@
   };
 
   PlayLog.prototype.startAnew = function (ack) {
-    var mine = this.boot, self = this, rows;
+    var mine = this.boot, self = this;
     /* of what was restored, only numbers that the server has not seen are surely new */
-    rows = this.rows.filter(function (row) { return row.boot === mine || row.seq > ack; });
+    var rows = this.rows.filter(function (row) { return row.boot === mine || row.seq > ack; });
     this.vault.clear('plays');
     this.epoch = BT.hex(6);
     this.next = 1;

@@ -4,6 +4,7 @@
 
   var API = '/api/v1/player';
   var GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+  var PRINTED = 'urn:bangtin:grant-type:printed-key';
 
   function Setup(clock, done) {
     this.clock = clock;
@@ -17,9 +18,10 @@
   };
 
   Setup.prototype.start = function () {
-    var self = this;
+    var self = this, key = (/[?&]key=([\w-]+)/.exec(location.search) || [])[1];
     document.body.className = 'setup';
     this.say('asking');
+    if (key && !this.tried) { this.bring(key); return; }
     BT.request(this.clock, {
       method: 'POST', url: API + '/authorize',
       json: {
@@ -33,6 +35,21 @@
       self.show(code);
       self.later(self.wait, 'ask');
     });
+  };
+
+  /* a printed key in the address; a used one leads to the code */
+  Setup.prototype.bring = function (key) {
+    var self = this;
+    BT.request(this.clock, { method: 'POST', url: API + '/token', json: { grant_type: PRINTED, key: key } }, function (answer) {
+      self.tried = answer.status === 400 || answer.status === 200;
+      if (answer.status === 200) { self.take(answer); } else { self.later(answer.status === 400 ? 0 : 10000, 'start'); }
+    });
+  };
+
+  Setup.prototype.take = function (answer) {
+    var body = BT.parse(answer.text);
+    this.say('claimed');
+    this.done(body.access_token, body);
   };
 
   Setup.prototype.show = function (code) {
@@ -52,7 +69,7 @@
       method: 'POST', url: API + '/token', json: { grant_type: GRANT, device_code: this.code.device_code }
     }, function (answer) {
       var body = BT.parse(answer.text) || {};
-      if (answer.status === 200 && body.access_token) { self.say('claimed'); self.done(body.access_token, body); return; }
+      if (answer.status === 200 && body.access_token) { self.take(answer); return; }
       if (body.error === 'expired_token' || body.error === 'access_denied' || body.error === 'invalid_grant') { self.start(); return; }
       if (body.error === 'slow_down') { self.wait += 5000; }
       self.later(answer.retryMs || self.wait, 'ask');
@@ -68,8 +85,7 @@
   function platform() {
     var agent = navigator.userAgent;
     var kinds = [['Tizen', /Tizen/], ['webOS', /Web0S|webOS/], ['Android', /Android/], ['Windows', /Windows/], ['ChromeOS', /CrOS/], ['Linux', /Linux/]];
-    var found = kinds.filter(function (k) { return k[1].test(agent); })[0];
-    return found ? found[0] : 'other';
+    return (kinds.filter(function (k) { return k[1].test(agent); })[0] || ['other'])[0];
   }
 
   BT.Setup = Setup;

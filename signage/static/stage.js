@@ -15,7 +15,7 @@
     window.addEventListener('resize', function () { self.fit(); });
   }
 
-  /* The stage has the screen's own pixels; it is turned and scaled as a whole to what the browser gives. */
+  /* the screen's own pixels, turned and scaled as a whole to what the browser gives */
   Stage.prototype.fit = function (width, height) {
     if (width) { this.size = { width: width, height: height }; }
     var w = this.size.width || window.innerWidth, h = this.size.height || window.innerHeight;
@@ -103,7 +103,7 @@
     });
   };
 
-  /* the layer underneath is uncovered; what was above leaves once the new one has been on the glass for a frame */
+  /* what was above leaves once the new one has been on the glass for a frame */
   Stage.prototype.show = function (layer) {
     var old = this.top, self = this;
     layer.node.className = 'layer up';

@@ -2,7 +2,7 @@
 
 import pytest
 
-from places.areas import ROOT, ancestors, child_path, is_code, moved, within
+from places.areas import ROOT, ancestors, child_path, is_code, within
 
 
 def test_it_works() -> None:
@@ -24,8 +24,3 @@ def test_a_code_that_begins_alike_is_not_an_ancestor() -> None:
 @pytest.mark.parametrize("code", ["", "a/b", "a b", "đ", "x" * 65, "a\n"])
 def test_what_would_break_a_path_is_no_code(code: str) -> None:
     assert not is_code(code)
-
-
-def test_a_branch_moves_with_all_its_twigs() -> None:
-    assert moved("/93/93-1/", "/93/", "/92/93/") == "/92/93/93-1/"
-    assert moved("/94/", "/93/", "/92/93/") == "/94/"
