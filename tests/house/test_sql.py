@@ -18,10 +18,10 @@ EXCEPTIONS = {
     "people/actions/links.py": "ends all sessions of an account in one statement",
     "people/actions/signin.py": "ends all sessions of an account in one statement",
     "people/jobs.py": "deletes what has lapsed",
-    "places/actions.py": "moves a whole subtree in one statement",
     "playlists/library.py": "the one place that reads media's creatives",
     "server/schema.py": "takes the advisory lock before the migrations",
     "signage/actions/enrol.py": "deletes what has lapsed",
+    "signage/actions/keys.py": "ends what was printed before in one statement",
     "signage/actions/report.py": "writes the status of many screens in one statement",
     "signage/actions/screens.py": "ends all keys of a screen in one statement",
 }
