@@ -25,8 +25,10 @@ PROGRAMS = {  # program → package
     "ip": "iproute2",
     "setpriv": "util-linux",
     "nginx": "nginx-light",
+    "cc": "gcc",
 }
 LIBRARIES = {"fribidi": "libfribidi0", "zbar": "libzbar0"}
+HEADERS = {"/usr/include/stdio.h": "libc6-dev"}
 FONTS = {  # a file of each package: pages in other scripts are looked at with real letters
     "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf": "fonts-noto-core",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc": "fonts-noto-cjk",
@@ -36,7 +38,7 @@ FONTS = {  # a file of each package: pages in other scripts are looked at with r
 def main() -> None:
     missing = [package for program, package in PROGRAMS.items() if not shutil.which(program, path=PATH)]
     missing += [package for library, package in LIBRARIES.items() if not find_library(library)]
-    missing += [package for file, package in FONTS.items() if not Path(file).exists()]
+    missing += [package for file, package in (FONTS | HEADERS).items() if not Path(file).exists()]
     if not missing:
         return
     if not may_install():

@@ -40,6 +40,7 @@ def nginx() -> str | None:
 
 
 CHECKS: dict[str, Callable[[], bool]] = {
+    "cc": lambda: shutil.which("cc") is not None,
     "chromium": lambda: chromium() is not None,
     "curl": lambda: shutil.which("curl") is not None,
     "namespaces": may_unshare,
@@ -48,6 +49,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 }
 
 HOW_TO_MEND = {
+    "cc": "apt-get install gcc libc6-dev",
     "chromium": "apt-get install chromium, or name the program in CHROMIUM",
     "curl": "apt-get install curl",
     "namespaces": "run as root, where network namespaces are allowed",
