@@ -1,6 +1,7 @@
 """The management API's doors, resource by resource."""
 
 from api import (
+    alerts,
     areas,
     assets,
     audit,
@@ -35,6 +36,7 @@ RESOURCES = (
     takeovers,
     publications,
     screens,
+    alerts,
     explain,
     hotspots,
     imports,

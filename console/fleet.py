@@ -39,11 +39,13 @@ def screens() -> ResponseReturnValue:
         areas = places.areas(db, scope)
         area = next((one for one in areas if one.code == asked["area"]), None)
         here = queries.fleet(db, [area.path] if area else scope)
+        alerts = [one for one in queries.alerts(db, [area.path] if area else scope) if one[0].recovered_at is None]
     fleet = [row for row in here if _fits(row, asked["location"], asked["search"])]
     wanted = [row for row in fleet if not asked["state"] or state_of(row.seen_at, now) == asked["state"]]
     return show(
         "screens.html",
         page=_lines(wanted, now),
+        alerts=alerts,
         counts=counts([row.seen_at for row in fleet], now),
         whole=len(here),
         states=STATES,

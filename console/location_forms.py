@@ -46,13 +46,8 @@ def zones() -> list[str]:
     )
 
 
-OWN_SETTINGS = ("four_eyes", "media_quota_mb")  # an area's settings that the form shows; the others stay as they are
-
-
 def area_facts(form: Form, settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What ``places.actions`` wants to know of an area that has these settings now."""
-    kept = {name: value for name, value in (settings or {}).items() if name not in OWN_SETTINGS}
-    quota = form.whole("media_quota_mb")
     return {
         "name": form.text("name"),
         "kind": form.text("kind") or "other",
@@ -61,13 +56,30 @@ def area_facts(form: Form, settings: Mapping[str, Any] | None = None) -> dict[st
         "smartphone_users": form.whole("smartphone_users"),
         "target_population_pct": form.number("target_population_pct"),
         "target_by": form.day("target_by"),
-        "settings": {
-            **kept,
-            **({"four_eyes": True} if form.ticked("four_eyes") else {}),
-            **({"media_quota_mb": quota} if quota is not None else {}),
-        },
+        "settings": _settings(form, settings or {}),
         **({"timezone": form.text("timezone")} if form.text("timezone") else {}),
     }
+
+
+def _settings(form: Form, present: Mapping[str, Any]) -> dict[str, Any]:
+    """The area's settings with those that the form shows in their place; the others stay as they are."""
+    said = {
+        "four_eyes": form.ticked("four_eyes") or None,
+        "media_quota_mb": form.whole("media_quota_mb"),
+        "alert_mail": _several(form.text("alert_mail")),
+        "alert_webhook": _several(form.text("alert_webhook")),
+        "alert_after_minutes": form.whole("alert_after_minutes"),
+    }
+    kept = {name: value for name, value in present.items() if name not in said}
+    return kept | {name: value for name, value in said.items() if value not in (None, [])}
+
+
+def _several(text: str) -> list[str]:
+    return [one for part in text.replace("\n", ",").split(",") if (one := part.strip())]
+
+
+def _listed(value: object) -> object:
+    return ", ".join(value) if isinstance(value, list) else value
 
 
 def of_area(area: Area, errors: Mapping[str, str] | None = None) -> Form:
@@ -77,6 +89,7 @@ def of_area(area: Area, errors: Mapping[str, str] | None = None) -> Form:
     )  # fmt: skip
     own = {"parent": area.parent_code, "four_eyes": area.settings.get("four_eyes", False)}
     own |= {"media_quota_mb": area.settings.get("media_quota_mb")}
+    own |= {name: _listed(area.settings.get(name)) for name in ("alert_mail", "alert_webhook", "alert_after_minutes")}
     form = Form({name: getattr(area, name) for name in names} | own)
     form.errors.update(errors or {})
     return form

@@ -94,6 +94,10 @@ def _quota(value: Any) -> bool:
     return _people(value) and 1 <= value <= 10**9
 
 
+def _minutes(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 5 <= value <= 1440
+
+
 # What may be set for an area: how it is checked, and how to mend it.
 _SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "four_eyes": (_switch, "true or false"),
@@ -103,6 +107,9 @@ _SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "report_webhook": (_hooks, "an address such as https://example.vn/hook, or a list of them"),
     "media_quota_mb": (_quota, "how many megabytes of files may be kept, at least 1"),
     "officials": (_people, "how many officials there are"),
+    "alert_mail": (_addresses, "a mail address, or a list of them"),
+    "alert_webhook": (_hooks, "an address such as https://example.vn/hook, or a list of them"),
+    "alert_after_minutes": (_minutes, "a whole number of minutes from 5 to 1440"),
 }
 
 

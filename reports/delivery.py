@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import smtplib
-import ssl
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from core.ids import new_id
 from core.log import log
+from core.post import FAILURES, hook, letter, post
 from core.services import Services
 from places.queries import area
 from reports import queries
@@ -27,7 +24,6 @@ from reports.pdf import pdf_of_report
 from reports.words import mail_subject, mail_text, reminder_text
 
 MAIL, WEBHOOK = "mail", "webhook"
-TIMEOUT_S = 20
 LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -66,7 +62,7 @@ def _try(services: Services, delivery: Delivery, report: DayReport) -> str | Non
     send = _mail if delivery.channel == MAIL else _webhook
     try:
         send(services, delivery.target, report)
-    except (OSError, smtplib.SMTPException, ValueError) as error:
+    except FAILURES as error:
         log.warning("report not delivered", channel=delivery.channel, report=report.id, error=type(error).__name__)
         return f"{type(error).__name__}: {error}"[:500]
     return None
@@ -101,52 +97,15 @@ def post_reminder(services: Services, closing: Closing, addresses: list[str], na
         subject, text = reminder_text(name, closing.closes_at, services.settings.public_url)
         try:
             post(services.settings.smtp_url, _message(services, address, subject, text))
-        except (OSError, smtplib.SMTPException, ValueError) as error:
+        except FAILURES as error:
             log.warning("reminder not delivered", area=closing.area, error=type(error).__name__)
 
 
 def _message(services: Services, address: str, subject: str, text: str) -> EmailMessage:
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = services.settings.mail_from, address, subject
-    message.set_content(text)
-    return message
-
-
-def post(smtp_url: str, message: EmailMessage) -> None:
-    """Sends by `smtp://[user:password@]host[:port]` (STARTTLS where offered) or `smtps://…`. Raises ValueError
-    where no server is set up."""
-    parts = urlsplit(smtp_url)
-    if not parts.hostname:
-        raise ValueError("no mail server is set up (BANGTIN_SMTP_URL)")
-    with _connect(parts.scheme, parts.hostname, parts.port) as server:
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
-
-
-def _connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
-    context = ssl.create_default_context()
-    if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_S, context=context)
-    server = smtplib.SMTP(host, port or 25, timeout=TIMEOUT_S)
-    server.ehlo()
-    if server.has_extn("starttls"):
-        server.starttls(context=context)
-    return server
+    return letter(services.settings.mail_from, address, subject, text)
 
 
 def _webhook(services: Services, url: str, report: DayReport) -> None:
     """The frozen bytes as they are, with their digest and signature in headers: the receiver can check them."""
-    headers = {
-        "Content-Type": "application/json",
-        "Report-Id": report.id,
-        "Report-SHA256": report.sha256,
-        "Report-Signature": report.signature,
-    }
-    request = urllib.request.Request(url, report.content.encode(), headers, method="POST")
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
-            answer.read(1024)
-    except urllib.error.HTTPError as error:
-        error.close()
-        raise OSError(f"the receiver answered {error.code}") from None
+    signed = {"Report-Id": report.id, "Report-SHA256": report.sha256, "Report-Signature": report.signature}
+    hook(url, report.content.encode(), signed)

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from core.paths import ROOT, below
 from places.models import Area, Location
 from signage.models import (
+    AlertNotice,
     Command,
     Enrolment,
+    FleetAlert,
     Screen,
     ScreenKey,
     ScreenSeen,
@@ -185,6 +187,24 @@ def troubles(s: Session, screen_id: str, limit: int = 10) -> Sequence[ScreenTrou
     """What went wrong at a screen, newest first."""
     query = select(ScreenTrouble).where(ScreenTrouble.screen_id == screen_id)
     return s.scalars(query.order_by(ScreenTrouble.at.desc(), ScreenTrouble.id.desc()).limit(limit)).all()
+
+
+def open_alerts(s: Session) -> Sequence[FleetAlert]:
+    """Alerts that are not over."""
+    return s.scalars(select(FleetAlert).where(FleetAlert.recovered_at.is_(None))).all()
+
+
+def alerts(s: Session, under: Iterable[str] = (ROOT,), limit: int = 100) -> Sequence[tuple[FleetAlert, Area]]:
+    """Alerts of these areas, newest first."""
+    query = select(FleetAlert, Area).join(Area, Area.code == FleetAlert.area_code).where(below(Area.path, under))
+    rows = s.execute(query.order_by(FleetAlert.opened_at.desc(), FleetAlert.id).limit(limit))
+    return [(alert, area) for alert, area in rows]
+
+
+def due_notices(s: Session, now: datetime, limit: int = 100) -> Sequence[AlertNotice]:
+    """What is to be told now, oldest first."""
+    query = select(AlertNotice).where(AlertNotice.next_at <= now).order_by(AlertNotice.next_at, AlertNotice.id)
+    return s.scalars(query.limit(limit)).all()
 
 
 def shapes(s: Session) -> Sequence[tuple[int, int]]:
