@@ -66,6 +66,12 @@ class LiveServer:
         except (urllib.error.URLError, OSError):
             return False
 
+    @property
+    def pid(self) -> int:
+        """Of the supervisor; all else descends from it."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """As a power cut would: SIGKILL to everything at once."""
         self._end(signal.SIGKILL)
