@@ -15,7 +15,7 @@ from core.services import services
 from people.guards import principal
 from people.roles import Principal
 from places.models import Location
-from portal import actions, queries
+from portal import actions, exports, queries
 from portal.models import Hotspot
 
 Minutes = Annotated[int, Meta(ge=1, le=100_000)]
@@ -143,6 +143,26 @@ def update_hotspot(code: str, body: HotspotPatch) -> HotspotOut:
         return made, place
 
     return hotspot_out(*change(work))
+
+
+class ExportOut(Struct, kw_only=True):
+    """A file for a gateway: a ThemeSpec (a shell script), or pages in a zip. `data` is base64."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+@call("GET", "/hotspots/<code>/exports/<kind>", tag="Hotspots", role="admin", answers=ExportOut, refuses=(404,))
+def export_hotspot(code: str, kind: str) -> ExportOut:
+    """Make the splash as files that a gateway serves by itself.
+
+    `kind` is opennds, routeros or opnsense. For stations whose uplink fails; counted by the tracked link alone.
+    """
+    with services().db.read() as s:
+        refs.hotspot(s, principal(), "admin", code)
+    made = exports.export_of(code, kind)
+    return ExportOut(name=made.name, mime=made.mime, data=made.data)
 
 
 @call("DELETE", "/hotspots/<code>", tag="Hotspots", role="admin", answers=HotspotOut, refuses=(404,))

@@ -1,12 +1,13 @@
 """For the installer: a gateway's settings to copy, a check of pasted ones, and a trial of a pasted redirect."""
 
+from flask import Response
 from flask.typing import ResponseReturnValue
 
 from console.forms import Form
 from console.hotspots import the_hotspot
 from console.pages import must, page, show
 from core.services import services
-from portal import installer
+from portal import exports, installer
 from portal.house import stand_of
 
 MOST_PASTED = 20_000
@@ -21,6 +22,16 @@ def wifi_setup(code: str) -> ResponseReturnValue:
 def check_wifi_setup(code: str) -> ResponseReturnValue:
     """Nothing of what is pasted is kept."""
     return _page(code, Form.sent())
+
+
+@page("/wifi/<code>/exports/<kind>", "admin")
+def wifi_export(code: str, kind: str) -> ResponseReturnValue:
+    """The splash as files for the gateway."""
+    _found, place = the_hotspot(code)
+    must("admin", place.area_path)
+    made = exports.export_of(code, kind)
+    named = {"Content-Disposition": f'attachment; filename="{made.name}"'}
+    return Response(made.data, content_type=made.mime, headers=named)
 
 
 def _page(code: str, form: Form) -> str:
@@ -40,4 +51,5 @@ def _page(code: str, form: Form) -> str:
         findings=installer.lint(config, code, stand.dialect, stand.gateway, portal_url) if config else None,
         trial=installer.self_test(redirect, stand.dialect, stand.gateway, online_url) if redirect else None,
         dialect=stand.dialect,
+        exports=exports.TITLES,
     )

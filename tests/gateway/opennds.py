@@ -16,6 +16,7 @@ from typing import Any
 from tests.gateway.lab import SERVER_IP, SERVER_NAME, Lab, wait_for
 
 FASKEY = "s3cretkey"
+THEME_PATH = "/etc/opennds/theme_bangtin.sh"
 
 PRIVATE = """#!/bin/sh
 set -e
@@ -37,6 +38,7 @@ class Setup:
     faskey: str = FASKEY
     name: str = "Ga Bến Thành"
     more: dict[str, str] = field(default_factory=dict)
+    theme: bytes = b""  # a ThemeSpec in place of a server
 
     def lines(self) -> str:
         conf = {
@@ -52,6 +54,9 @@ class Setup:
         } | self.more
         if self.level == 3:
             conf["fasremotefqdn"] = SERVER_NAME
+        if self.theme:
+            conf = {key: value for key, value in conf.items() if not key.startswith("fas")}
+            conf |= {"login_option_enabled": "3", "themespec_path": THEME_PATH}
         settings = "".join(f"{key} {value}\n" for key, value in conf.items())
         return settings + RULES
 
@@ -109,6 +114,10 @@ class OpenNds:
         (folder / "etc/opennds/opennds.conf").write_text(self.setup.lines() + "nat_traversal_poll_interval 1\n")
         (folder / "etc/resolv.conf").unlink(missing_ok=True)
         (folder / "etc/resolv.conf").write_text("nameserver 203.0.113.9\n")
+        if self.setup.theme:
+            theme = folder / THEME_PATH.lstrip("/")
+            theme.write_bytes(self.setup.theme)
+            theme.chmod(0o755)
         if self.authority:
             bundle = folder / "etc/ssl/certs/ca-certificates.crt"
             bundle.write_text(bundle.read_text() + self.authority.read_text())

@@ -9,9 +9,11 @@ from urllib.parse import unquote
 
 import pytest
 
+from portal.exports import export_of
+from server.app import create_app
 from tests.gateway.authority import issue
 from tests.gateway.house import PORT, House
-from tests.gateway.lab import GATEWAY_IP, HERE, SERVER_IP, SERVER_NAME, Lab, missing, station, wait_for
+from tests.gateway.lab import GATEWAY_IP, HERE, SERVER_IP, SERVER_NAME, WORLD_IP, Lab, missing, station, wait_for
 from tests.gateway.opennds import FASKEY, OpenNds, Setup
 from tests.gateway.phone import PROBE, phone, probe
 from tests.portal.station import draw, make_campaign, make_hotspot, make_place
@@ -92,6 +94,39 @@ def test_a_traveller_goes_on_line(lab: Lab, house: House, level: int) -> None:
             assert house.traces(mac, address) == []
     finally:
         nds.stop()
+
+
+def test_a_traveller_goes_on_line_where_the_gateway_serves_the_splash_itself(lab: Lab, house: House) -> None:
+    """The exported ThemeSpec: no server of ours is asked, and with the uplink down it still greets."""
+    services, mac = house.services(), "02:00:00:00:09:01"
+    app = create_app(services=services)
+    with app.test_request_context("/"):
+        theme = export_of("L1", "opennds")
+    services.db.close()
+    before = house.counted("L1")
+    nds = OpenNds(lab, Setup(0, "", theme=theme.data))
+    nds.start()
+    try:
+        lab.lease(mac)
+        lab.run(lab.gateway, "ip", "link", "set", "wan0", "down")
+        with phone(lab, "vi") as page:
+            page.set_default_timeout(45_000)
+            page.goto("http://198.51.100.7/")
+            assert "Bến xe Vị Thanh" in page.inner_text("body")
+            assert page.get_by_role("heading", name="Install Bluezone, protect your family").is_visible()
+            page.screenshot(path=picture("gateway-theme-splash"), full_page=True)
+            page.get_by_role("button", name="Vào mạng").click()
+            page.get_by_role("heading", name="Bạn đã vào mạng").wait_for()
+            page.screenshot(path=picture("gateway-theme-online"), full_page=True)
+            link = page.get_by_role("link", name="Cài ứng dụng").get_attribute("href") or ""
+        assert nds.clients()[mac]["state"] == "Authenticated"
+        assert link.startswith(f"{house.url}/q/")
+    finally:
+        lab.run(lab.gateway, "ip", "link", "set", "wan0", "up")
+        lab.run(lab.gateway, "ip", "route", "replace", "default", "via", WORLD_IP)
+        nds.stop()
+    assert house.counted("L1") == before
+    assert not [file for file in (lab.folder / "tmp").rglob("ndslog*") if mac in file.read_text(errors="replace")]
 
 
 @pytest.fixture
