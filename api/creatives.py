@@ -28,11 +28,18 @@ Corner = Annotated[str, Meta(pattern="^(top-left|top-right|bottom-left|bottom-ri
 Fit = Annotated[str, Meta(pattern="^(cover|contain|blur)$")]
 
 
+ON_PHONE = (
+    "In place of the call on the wifi splash, where the reader holds the phone; "
+    "without it the splash shows the call, unless that asks to scan"
+)
+
+
 class Words(Struct, kw_only=True, forbid_unknown_fields=True):
     """What is written on it, in one language."""
 
     headline: Annotated[str, Meta(max_length=160)] | UnsetType = UNSET
     call_to_action: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
+    on_phone: Annotated[str, Meta(max_length=200, description=ON_PHONE)] | UnsetType = UNSET
 
 
 class Qr(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -6,10 +6,9 @@ from media.models import Creative
 from media.wishes import DEFAULT_BACKGROUND, CreativeWish, parse_qr
 
 LANGUAGES = ("vi", "en")
+PARTS = (("headline", "headline"), ("call_to_action", "action"), ("on_phone", "phone"))  # with their fields
 NAMES = {"asset": "asset", "qr": "qr_corner", "focal": "focal_x", "texts": "headline_vi"} | {
-    f"texts.{language}.{part}": f"{short}_{language}"
-    for language in LANGUAGES
-    for part, short in (("headline", "headline"), ("call_to_action", "action"))
+    f"texts.{language}.{part}": f"{short}_{language}" for language in LANGUAGES for part, short in PARTS
 }
 
 
@@ -75,7 +74,7 @@ def _texts(form: Form) -> dict[str, dict[str, str]]:
     """Vietnamese always; English where anything is typed in it."""
     found = {}
     for language in LANGUAGES:
-        said = {"headline": form.text(f"headline_{language}"), "call_to_action": form.text(f"action_{language}")}
+        said = {part: form.text(f"{short}_{language}") for part, short in PARTS}
         if language == "vi" or any(said.values()):
             found[language] = {part: text for part, text in said.items() if text}
     return found
@@ -94,8 +93,7 @@ def of_creative(creative: Creative) -> Form:
         "focal_y": round(creative.focal_y * 100),
     }
     for language, said in creative.texts.items():
-        values[f"headline_{language}"] = said.get("headline", "")
-        values[f"action_{language}"] = said.get("call_to_action", "")
+        values |= {f"{short}_{language}": said.get(part, "") for part, short in PARTS}
     return Form(values)
 
 

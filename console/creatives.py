@@ -20,6 +20,7 @@ from core.services import services
 from media import actions, queries
 from media.cards import Picture, Scan, card, file_url
 from media.models import Creative
+from portal.prompts import on_a_phone
 
 BOARD_SIDE = 160
 
@@ -59,7 +60,7 @@ def creative(creative_id: str) -> ResponseReturnValue:
 
 def _creative_page(found: Creative) -> dict[str, object]:
     asset = the_asset(found.asset_id) if found.asset_id else None
-    return {"creative": found, "asset": asset, "drawn": drawn_of(found)}
+    return {"creative": found, "asset": asset, "drawn": drawn_of(found), "on_a_phone": on_a_phone}
 
 
 @page("/library/creatives/<creative_id>/previews")

@@ -14,7 +14,8 @@ from media.typeset import clean
 from media.words import LANGUAGES
 
 NAME_MOST = 200
-TEXT_MOST = {"headline": 160, "call_to_action": 200}
+TEXT_MOST = {"headline": 160, "call_to_action": 200, "on_phone": 200}  # on_phone: in place of the call, where the
+# reader holds the phone that would have to scan; it is drawn on no picture
 DURATION_MS = (3_000, 120_000)
 WIDTH_PCT = (5.0, 80.0)
 DEFAULT_BACKGROUND = "#0D47A1"

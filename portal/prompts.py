@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,6 +78,21 @@ def wording(texts: Mapping[str, Mapping[str, str]], language: str) -> tuple[str,
     return language, {}
 
 
+_SCANS = re.compile(
+    r"\bQR\b|quét|\bscan|\bflash|escan|сканир|스캔|코드를 읽|扫|掃|スキャン|読み取|สแกน|ស្កេន|ສະແກນ",
+    re.IGNORECASE,
+)
+
+
+def on_a_phone(words: Mapping[str, str]) -> str:
+    """What stands below the headline where the reader holds the phone: words of its own, else the call to action.
+
+    A call to scan is left out, for the phone that would have to scan is the one that shows it.
+    """
+    own, call = words.get("on_phone", ""), words.get("call_to_action", "")
+    return own or ("" if _SCANS.search(call) else call)
+
+
 class Prompts:
     """All prompts of one process: the world as it is published, and what was made of it for each hotspot."""
 
@@ -131,7 +147,7 @@ class Prompts:
             creative=creative_id,
             language=spoken,
             headline=words.get("headline") or "",
-            call_to_action=words.get("call_to_action") or "",
+            call_to_action=on_a_phone(words),
             picture=Picture(picture.mime, picture.data) if picture else None,
             link_code=code,
             destination=link.destination if link else Destination(),

@@ -37,8 +37,16 @@ MOTIFS = (
         "waves",
         "Lá chắn quanh ta",
         {
-            "vi": {"headline": "Cài Bluezone, biết sớm khi có nguy cơ", "call_to_action": "Quét mã để cài đặt"},
-            "en": {"headline": "Install Bluezone, be warned early", "call_to_action": "Scan to install"},
+            "vi": {
+                "headline": "Cài Bluezone, biết sớm khi có nguy cơ",
+                "call_to_action": "Quét mã để cài đặt",
+                "on_phone": "Chạm “Cài ứng dụng” để tải về",
+            },
+            "en": {
+                "headline": "Install Bluezone, be warned early",
+                "call_to_action": "Scan to install",
+                "on_phone": "Tap “Install the app” to get it",
+            },
         },
         "#0A3C78",
     ),
