@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.services import Services
 from media.actions import create_creative
 from media.jobs import render
-from media.queries import live_creative_ids
+from media.queries import creatives_to_draw
 from media.wishes import CreativeWish
 from people.roles import SYSTEM
 from places.actions import create_area, create_location
@@ -101,6 +101,6 @@ def make_creative(s: Session, services: Services) -> str:
 def draw(services: Services) -> None:
     """Does at once what the job process would do next: the pictures of all creatives."""
     with services.db.read() as s:
-        ids = live_creative_ids(s)
+        ids = creatives_to_draw(s)
     for each in ids:
         render(services, {"creative_id": each})
