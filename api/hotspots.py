@@ -145,6 +145,33 @@ def update_hotspot(code: str, body: HotspotPatch) -> HotspotOut:
     return hotspot_out(*change(work))
 
 
+class HealthOut(Struct, kw_only=True):
+    """How a hotspot fares today, beside its own last week.
+
+    `state`: new (never heard of), well, fallen (half the usual grants for a splash, or fewer), silent (for a day, where
+    many used to come), signatures (more bad ones than splashes: the key differs). `ratio` and `usual`: grants for each
+    splash, null where too few came to tell.
+    """
+
+    state: str
+    last_seen_at: datetime | None
+    splashes: int
+    grants: int
+    bad_signatures: int
+    refused_targets: int
+    ratio: float | None
+    usual: float | None
+
+
+@call("GET", "/hotspots/<code>/health", tag="Hotspots", role="viewer", answers=HealthOut, refuses=(404,))
+def hotspot_health(code: str) -> HealthOut:
+    """Read how a hotspot fares."""
+    with services().db.read() as s:
+        _, place = refs.hotspot(s, principal(), "viewer", code)
+        found = queries.health(s, code, place.timezone, services().clock.now())
+    return HealthOut(**{name: getattr(found, name) for name in HealthOut.__struct_fields__})
+
+
 class ExportOut(Struct, kw_only=True):
     """A file for a gateway: a ThemeSpec (a shell script), or pages in a zip. `data` is base64."""
 

@@ -11,6 +11,7 @@ from console.forms import Form
 from console.pages import again, done, must, page, show
 from console.paging import paged
 from console.places import the_location
+from console.words import Badge
 from core.errors import NotFound
 from core.i18n import current_language
 from core.i18n import gettext as _
@@ -20,6 +21,7 @@ from places.models import Location
 from portal import actions, queries
 from portal.gateways import DIALECTS
 from portal.gateways.base import Dialect
+from portal.health import State
 from portal.languages import NAMES as LANGUAGES
 from portal.models import Hotspot
 
@@ -62,20 +64,31 @@ def create_hotspot() -> ResponseReturnValue:
 @page("/wifi/<code>")
 def hotspot(code: str) -> ResponseReturnValue:
     found, place = the_hotspot(code)
-    today = services().clock.now().date()
     with services().db.read() as db:
-        day = queries.day(db, code, today)
+        health = queries.health(db, code, place.timezone, services().clock.now())
     settings = services().settings
     return show(
         "hotspot.html",
         hotspot=found,
         location=place,
         dialect=DIALECTS[found.dialect],
-        day=day,
+        health=health,
+        badge_of_health=health_badge(health.state),
         address=f"{settings.portal_url}/wifi/{code}",
         portal_url=settings.portal_url,
         languages=LANGUAGES,
     )
+
+
+def health_badge(state: State) -> Badge:
+    """What a hotspot's health is called."""
+    return {
+        "new": Badge(_("Nothing has been heard of it yet")),
+        "well": Badge(_("It works"), "ok"),
+        "fallen": Badge(_("Far fewer than usual come on line: look at the gateway"), "bad"),
+        "silent": Badge(_("Silent for a day, where many used to come"), "bad"),
+        "signatures": Badge(_("The gateway's key differs from the one that was entered here"), "bad"),
+    }[state]
 
 
 @page("/wifi/<code>/splash")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.paths import ROOT, below
 from measure.models import VisitEvent
 from places.models import Location
+from portal.health import MOST_KEPT_DAYS, Health, judge
 from portal.models import Hotspot, HotspotDay, PendingGrant, TermsAccepted
 from portal.pending import Waiting
 
@@ -40,6 +42,12 @@ def days(s: Session, code: str, since: date) -> list[HotspotDay]:
     """The hotspot's days from `since` on, oldest first."""
     wanted = select(HotspotDay).where(HotspotDay.hotspot_code == code, HotspotDay.day >= since)
     return list(s.scalars(wanted.order_by(HotspotDay.day)))
+
+
+def health(s: Session, code: str, timezone: str, now: datetime) -> Health:
+    """How an open hotspot fares on this day of its location."""
+    today = now.astimezone(ZoneInfo(timezone)).date()
+    return judge(days(s, code, today - timedelta(days=MOST_KEPT_DAYS)), today, now)
 
 
 def add_to_day(s: Session, code: str, on: date, counts: Mapping[str, int], seen: datetime) -> None:

@@ -41,3 +41,16 @@ def test_a_pasted_redirect_is_tried(admin: Operator, hotspot: None) -> None:
 
 def test_it_takes_an_admin(admin: Operator, hotspot: None) -> None:
     assert admin.get("/wifi/NOWHERE/setup").status_code == 404
+
+
+def test_a_hotspot_tells_how_it_fares(admin: Operator, hotspot: None) -> None:
+    page = admin.get("/wifi/VT-WIFI").text
+    assert "Nothing has been heard of it yet" in page
+    assert "too few today to tell" in page
+
+
+def test_the_splash_is_handed_out_as_files(admin: Operator, hotspot: None) -> None:
+    answer = admin.get("/wifi/VT-WIFI/exports/opennds")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="theme_bangtin.sh"'
+    assert answer.data.startswith(b"#!/bin/sh")
+    assert admin.get("/wifi/VT-WIFI/exports/typewriter").status_code == 404
