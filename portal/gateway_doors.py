@@ -51,9 +51,12 @@ def authmon_answer(stand: Stand, asked: dict[str, str]) -> Response:
         return text("ack")
     if action in ("view", "list"):
         found = desk().waiting(stand, queue)
-        answer = view(found, lambda told: quote(told, safe=""))
+        answer = view(found, lambda record: quote(record, safe=""))
+        told = [grant.key for grant in found[: answer.count(" ")]]
         if action == "list":
-            acknowledge(stand, queue, [grant.key for grant in found[: answer.count(" ")]])
+            acknowledge(stand, queue, told)
+        else:
+            desk().pending.offered(stand.code, queue, told)
         return text(answer)
     return text("ack")
 

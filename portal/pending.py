@@ -73,13 +73,24 @@ class Pending:
                 queue.pop(next(iter(queue)))
 
     def waiting(self, hotspot: str, queue: str) -> list[Waiting]:
-        """What this gateway has still to fetch, oldest first."""
+        """What this gateway has still to fetch: what it was not told of first, then the oldest."""
         now = self._now()
         with self._news:
             held = self._held.get((hotspot, queue), {})
             for key in [key for key, grant in held.items() if grant.until <= now]:
                 del held[key]
             return list(held.values())
+
+    def offered(self, hotspot: str, queue: str, keys: Iterable[str]) -> None:
+        """The gateway was told of these: next time the others come first.
+
+        It takes four at a time, so one that it cannot take up (the phone has left) would hold a place for minutes.
+        """
+        with self._news:
+            held = self._held.get((hotspot, queue), {})
+            for key in keys:
+                if key in held:
+                    held[key] = held.pop(key)
 
     def acknowledge(self, hotspot: str, queue: str, keys: Iterable[str]) -> list[Waiting]:
         """The gateway has let these through."""

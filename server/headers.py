@@ -1,5 +1,7 @@
 """The headers that every answer carries, unless its view said something stricter or knows better."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response
 
 from core.settings import Settings
@@ -27,9 +29,15 @@ ONE_YEAR_S = 31_536_000
 
 def always(settings: Settings) -> dict[str, str]:
     """What every answer carries on these settings."""
-    if settings.public_url.startswith("https://"):
+    if settings.public_url.startswith("https://") and not _gateways_ask_by_http(settings):
         return HEADERS | {"Strict-Transport-Security": f"max-age={ONE_YEAR_S}"}
     return dict(HEADERS)
+
+
+def _gateways_ask_by_http(settings: Settings) -> bool:
+    """Whether phones are sent to this very host by http, as openNDS levels 0–2 do: HSTS would lock them out."""
+    public, portal = urlsplit(settings.public_url), urlsplit(settings.portal_url)
+    return portal.scheme == "http" and portal.hostname == public.hostname
 
 
 def install(app: Flask, settings: Settings) -> None:

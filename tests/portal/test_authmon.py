@@ -145,3 +145,16 @@ def test_odd_polls_are_answered(client: FlaskClient, services: Services, hotspot
     for data in ({}, {"auth_get": "view"}, {"auth_get": "x", "gatewayhash": QUEUE, "payload": "%%%"}):
         assert client.post("/wifi/ST01", data=data).status_code == 200
     assert client.post("/wifi/ST01", data=b"\xff\xfe", content_type="application/json").status_code == 200
+
+
+def test_a_grant_that_is_never_taken_up_keeps_nobody_waiting(
+    client: FlaskClient, services: Services, hotspot: None
+) -> None:
+    """Four phones left before their gateway asked; the fifth comes at the next poll, not after five minutes."""
+    hids = [hashlib.sha256(str(n).encode()).hexdigest() for n in range(5)]
+    for hid in hids:
+        tap(client, services, hid)
+    first, second = (unquote(poll(client, "view")) for _ in range(2))
+    late = return_hash(hids[4], KEY)
+    assert late not in first
+    assert second.startswith(f"* {late} ")
