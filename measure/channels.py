@@ -39,6 +39,9 @@ CHANNELS: dict[str, Channel] = {
     )
 }
 
+# What is handed out or hung up on paper.
+PRINTED = ("poster", "leaflet", "business", "school", "door", "youth-union", "women-union")
+
 MEASURES: dict[int, tuple[str, str]] = {
     1: ("Cơ quan nhà nước", "State offices"),
     2: ("Chính quyền cơ sở, tổ dân phố", "Local authorities and residents' groups"),

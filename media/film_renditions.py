@@ -12,7 +12,8 @@ from PIL import Image
 
 from core.services import Services
 from media import sandbox
-from media.compose import Composed, Design, compose, layer
+from media.compose import Composed, compose, layer
+from media.design import Design
 from media.geometry import Shape
 from media.models import Asset, Creative, Rendition
 from media.qr import modules_across

@@ -28,6 +28,14 @@ class Box(NamedTuple):
     def inset(self, by: int) -> Box:
         return Box(self.left + by, self.top + by, self.right - by, self.bottom - by)
 
+    def moved(self, right: int, down: int) -> Box:
+        return Box(self.left + right, self.top + down, self.right + right, self.bottom + down)
+
+    def within(self, other: Box) -> Box:
+        """The part of it that lies in `other`."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        return Box(left, top, min(self.right, other.right), min(self.bottom, other.bottom))
+
     def mirrored(self, canvas_width: int) -> Box:
         """The same box seen in a mirror that stands left of the canvas."""
         return Box(canvas_width - self.right, self.top, canvas_width - self.left, self.bottom)

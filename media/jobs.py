@@ -18,6 +18,7 @@ from media.film_renditions import film_rendition
 from media.geometry import Shape
 from media.judging import judge_creative
 from media.models import Asset, Creative, Rendition, SplashPicture
+from media.print_jobs import print_order
 from media.render import Drawn, open_master, renditions, splash_picture
 from media.shelf import Stored, put_bytes
 from media.store import store_of
@@ -173,6 +174,7 @@ JOBS = [
     Handler("media.sweep_now", sweep_now),
     Handler("media.render", render),
     Handler("media.shape", shape),
+    Handler("media.print", print_order),
     Periodic("media.complete", 300, complete),
     Periodic("media.sweep", 86_400, sweep),
     Periodic("media.uploads", 3600, sweep_uploads),

@@ -50,6 +50,19 @@ class Layout:
         bottom = self.shape.height if self.band_is_top else band.top
         return Box(0, top, self.shape.width, bottom)
 
+    def with_bleed(self, by: int) -> Layout:
+        """The same on a sheet that is `by` pixels larger on each side, which will be cut off."""
+        larger = Shape(self.shape.width + 2 * by, self.shape.height + 2 * by)
+        return replace(
+            self,
+            shape=larger,
+            headline=self.headline.moved(by, by),
+            action=self.action.moved(by, by),
+            qr=self.qr and self.qr.moved(by, by),
+            card=self.card and self.card.moved(by, by),
+            caption=self.caption and self.caption.moved(by, by),
+        )
+
 
 def arrange(shape: Shape, wish: QrWish | None, modules: int, *, has_action: bool, is_notice: bool) -> Layout:
     """The layout for `shape`. `modules` counts one side of the code with its quiet zone; a code that cannot
@@ -146,11 +159,7 @@ def _turned(plain: Layout, corner: Corner) -> Layout:
         action=turn(plain.action),
         card=card,
         # The caption stays under the code whatever the corner: the card moves as one piece.
-        qr=_moved(plain.qr, shift_x, shift_y),
-        caption=_moved(plain.caption, shift_x, shift_y),
+        qr=plain.qr and plain.qr.moved(shift_x, shift_y),
+        caption=plain.caption and plain.caption.moved(shift_x, shift_y),
         band_is_top=is_top,
     )
-
-
-def _moved(box: Box | None, by_x: int, by_y: int) -> Box | None:
-    return box and Box(box.left + by_x, box.top + by_y, box.right + by_x, box.bottom + by_y)

@@ -171,3 +171,35 @@ class ScanVerdict(Base):
     report: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
     evidence_sha256: Mapped[str | None] = mapped_column(String(64))
     judged_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PrintOrder(Base):
+    """Copies of a creative on paper, each with a code of its own. `copies` lists what stands on each: location, name,
+    code. The file lies with the originals: it is fetched by who may see the order, not by its hash."""
+
+    __tablename__ = "print_order"
+    __table_args__ = (CheckConstraint("state IN ('waiting', 'printing', 'ready', 'failed')", name="state"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    creative_id: Mapped[str] = mapped_column(ForeignKey("creative.id", ondelete="CASCADE"), index=True)
+    campaign: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[str] = mapped_column(String(40))
+    area_path: Mapped[str] = mapped_column(String(1024), index=True)
+    language: Mapped[str] = mapped_column(String(16))
+    paper: Mapped[str] = mapped_column(String(4))
+    is_landscape: Mapped[bool]
+    has_bleed: Mapped[bool]
+    has_marks: Mapped[bool]
+    is_merged: Mapped[bool]
+    copies: Mapped[list[dict[str, str]]] = mapped_column(JsonDoc)
+    state: Mapped[str] = mapped_column(String(16))
+    printed: Mapped[int] = mapped_column(default=0)
+    reach_m: Mapped[float | None]
+    picture_dpi: Mapped[int | None]
+    cut: Mapped[list[str]] = mapped_column(JsonDoc)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    bytes: Mapped[int | None] = mapped_column(BigInt)
+    mime: Mapped[str | None] = mapped_column(String(80))
+    problem: Mapped[str | None] = mapped_column(String(500))
+    created_by: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(Instant)

@@ -11,7 +11,17 @@ from sqlalchemy.orm import Session
 from core.paths import below
 from media.distance import Geometry
 from media.geometry import Shape
-from media.models import Asset, Creative, Rendition, ScanVerdict, SplashPicture, Upload, WantedGeometry, WantedShape
+from media.models import (
+    Asset,
+    Creative,
+    PrintOrder,
+    Rendition,
+    ScanVerdict,
+    SplashPicture,
+    Upload,
+    WantedGeometry,
+    WantedShape,
+)
 
 BUILTIN = "builtin"
 # What the console previews, and what most screens have.
@@ -208,10 +218,33 @@ def forget_retired(s: Session, before: datetime) -> None:
 
 def needed_files(s: Session) -> set[str]:
     """The hashes of every file that some row refers to."""
-    columns = (Asset.sha256, Asset.master_sha256, Rendition.sha256, ScanVerdict.evidence_sha256)
+    columns = (
+        Asset.sha256,
+        Asset.master_sha256,
+        Rendition.sha256,
+        ScanVerdict.evidence_sha256,
+        PrintOrder.sha256,
+    )
     return {sha for column in columns for sha in s.scalars(select(column)) if sha}
 
 
 def rendition_of(s: Session, sha256: str) -> Rendition | None:
     """A rendition with these bytes."""
     return s.scalar(select(Rendition).where(Rendition.sha256 == sha256).limit(1))
+
+
+def print_order(s: Session, order_id: str) -> PrintOrder | None:
+    return s.get(PrintOrder, order_id)
+
+
+def print_orders(s: Session, under: Collection[str], creative_id: str | None = None) -> Sequence[PrintOrder]:
+    """Orders for places within these area paths, the newest first; of one creative or of all."""
+    found = select(PrintOrder).where(below(PrintOrder.area_path, under))
+    if creative_id is not None:
+        found = found.where(PrintOrder.creative_id == creative_id)
+    return s.scalars(found.order_by(PrintOrder.created_at.desc(), PrintOrder.id)).all()
+
+
+def forget_prints(s: Session, before: datetime) -> None:
+    """Drops orders made before a moment; what they printed can be made again from the creative."""
+    s.execute(delete(PrintOrder).where(PrintOrder.created_at < before))

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from PIL import Image
 
 from media import colour
-from media.compose import Composed, Design, compose
+from media.compose import Composed, compose
+from media.design import Design
 from media.geometry import Shape
 from media.layout import Corner, QrWish
 from media.models import SPLASH_BYTES, Creative

@@ -23,6 +23,7 @@ from media.store import Store, store_of
 # A player may hold a manifest of 72 hours that still names a picture which has been drawn anew since.
 GRACE = timedelta(days=7)
 RETIRED_KEPT = timedelta(days=30)
+PRINTS_KEPT = timedelta(days=30)
 DRAFTS_KEPT = timedelta(days=7)
 
 
@@ -104,9 +105,11 @@ def _memory(services: Services) -> Path:
 
 
 def sweep(services: Services) -> None:
-    """Forgets assets that were retired long ago, then removes files that nothing has referred to for GRACE."""
+    """Forgets old prints and assets that were retired long ago, then removes files that nothing has referred to for
+    GRACE."""
     now, store = services.clock.now(), store_of(services.settings)
     services.db.write(lambda s: queries.forget_retired(s, now - RETIRED_KEPT))
+    services.db.write(lambda s: queries.forget_prints(s, now - PRINTS_KEPT))
     with services.db.read() as s:
         needed = queries.needed_files(s)
     removed = waiting = 0

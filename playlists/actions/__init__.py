@@ -12,12 +12,14 @@ from playlists.actions.campaigns import (
     update_campaign,
     update_placement,
 )
+from playlists.actions.prints import Where, order_prints
 from playlists.actions.publishing import Published, ensure_links_for_location, restore
 from playlists.actions.settings import remove_holiday, set_fallback, set_holiday, withdraw_creative
 from playlists.actions.takeovers import end_takeover, takeover
 
 __all__ = [
     "Published",
+    "Where",
     "add_placement",
     "approve",
     "create_campaign",
@@ -25,6 +27,7 @@ __all__ = [
     "end",
     "end_takeover",
     "ensure_links_for_location",
+    "order_prints",
     "pause",
     "remove_holiday",
     "remove_placement",

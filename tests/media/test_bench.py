@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from media import qr
-from media.compose import Design, compose
+from media.compose import compose
+from media.design import Design
 from media.gate import judge
 from media.geometry import Shape
 from media.layout import QrWish

@@ -9,7 +9,8 @@ from PIL import Image
 
 from media import qr
 from media.colour import AA
-from media.compose import Composed, Design, compose
+from media.compose import Composed, compose
+from media.design import Design
 from media.geometry import Shape
 from media.layout import Corner, QrWish
 from media.picture import Fit

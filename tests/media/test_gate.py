@@ -6,7 +6,8 @@ import pytest
 from PIL import Image, ImageFilter, ImageOps
 
 from media import qr, readers
-from media.compose import Design, compose
+from media.compose import compose
+from media.design import Design
 from media.distance import Geometry, width_pct_needed
 from media.gate import Verdict, judge
 from media.geometry import Box, Shape

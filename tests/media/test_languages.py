@@ -7,7 +7,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from media.breaking import pieces
-from media.compose import Composed, Design, compose
+from media.compose import Composed, compose
+from media.design import Design
 from media.fonts import CannotSet, Weight, face, path_of
 from media.geometry import Box, Shape
 from media.layout import QrWish

@@ -7,7 +7,8 @@ from PIL import Image
 
 from media import qr, readers
 from media.capture import captures, with_margin
-from media.compose import Design, compose
+from media.compose import compose
+from media.design import Design
 from media.distance import Geometry, capture_px
 from media.gate import Verdict, judge
 from media.geometry import Box, Shape
