@@ -2,7 +2,7 @@
 
 import pytest
 import zxingcpp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -16,6 +16,7 @@ def read(image: Image.Image) -> list[str]:
     return [found.text for found in zxingcpp.read_barcodes(image.convert("L"))]
 
 
+@settings(deadline=None)
 @given(st.text(CROCKFORD, min_size=8, max_size=8), st.sampled_from(HOSTS), st.integers(1, 12))
 def test_it_reads_back(code: str, host: str, scale: int) -> None:
     text = qr.payload(host, code)
