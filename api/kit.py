@@ -71,7 +71,7 @@ Guard = Callable[[], None]
 class Operation:
     """One call as it is promised to integrators. `path` is below PREFIX, in Flask's spelling; `upload` is the schema
     of a multipart form, where it takes one, and `bytes_as` the type of a body of plain bytes; `also` is a second status
-    that tells of success."""
+    that tells of success; `answer` is a type, or the media types of a file."""
 
     method: str
     path: str

@@ -16,13 +16,11 @@ from core.services import services
 from measure import links as measure
 from measure.channels import is_channel
 from measure.models import Link
-from measure.stores import Destination
 from people.actions import audit
 from people.guards import principal
 from people.roles import Principal
 from places.models import DEFAULT_TIMEZONE
-from playlists import queries as playlists
-from playlists.models import Campaign
+from playlists.actions.prints import destination
 
 PNG_PX = 1024
 
@@ -148,15 +146,9 @@ def _want(s: Session, who: Principal, body: LinkIn) -> measure.LinkWant:
         creative_name=None,
         channel=body.channel,
         measure=body.measure,
-        destination=Destination(**_destination(s, campaign)),
+        destination=destination(s, campaign),
         timezone=place.timezone if place else DEFAULT_TIMEZONE,
     )
-
-
-def _destination(s: Session, campaign: Campaign) -> dict[str, str]:
-    """What was approved, once anything was: making a link must not let an unapproved address out."""
-    line = playlists.latest(s, "campaign", campaign.id)
-    return dict(line.snapshot["destination"] if line and line.snapshot else campaign.destination)
 
 
 def _link(s: Session, who: Principal, role: str, code: str) -> Link:

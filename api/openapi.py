@@ -55,7 +55,7 @@ class Problem(Struct, kw_only=True):
 def document(operations: Sequence[Operation], *, public_url: str, version: str) -> Doc:
     """The whole document."""
     operations = sorted(operations, key=lambda each: TAGS.index(each.tag))
-    types = [t for each in operations for t in (each.body, each.answer) if t is not None]
+    types = [t for each in operations for t in (each.body, each.answer) if t is not None and not _is_file(t)]
     queries = [each.query for each in operations if each.query is not None]
     schemas, components = msgspec.json.schema_components([*types, Problem], ref_template=SCHEMAS)
     _, query_parts = msgspec.json.schema_components(queries, ref_template=SCHEMAS)
@@ -144,7 +144,14 @@ def _responses(each: Operation, schema_of: dict[int, Doc]) -> Doc:
 def _answer(each: Operation, schema_of: dict[int, Doc]) -> Doc:
     if each.answer is None:
         return {"description": "Done."}
+    if _is_file(each.answer):
+        return {"description": "The file.", "content": {mime: {} for mime in each.answer}}
     return {"description": "As asked.", **_content("application/json", schema_of[id(each.answer)])}
+
+
+def _is_file(answer: Any) -> bool:
+    """Some calls answer with a file, and name the media types that it may have."""
+    return isinstance(answer, tuple)
 
 
 def _usual(each: Operation) -> set[int]:

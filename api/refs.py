@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core.errors import Forbidden, Invalid, NotFound
 from core.paths import ROOT
 from media import queries as media
-from media.models import Asset, Creative
+from media.models import Asset, Creative, PrintOrder
 from media.upkeep import Quota
 from people.roles import Principal
 from places import queries
@@ -130,6 +130,15 @@ def creative(s: Session, who: Principal, role: str, ref: str) -> Creative:
     if found is None:
         raise missing("creative", ref)
     reach(who, role, found.owner_path, "creative", ref)
+    return found
+
+
+def print_order(s: Session, who: Principal, role: str, ref: str) -> PrintOrder:
+    """The print of this id. NotFound, Forbidden."""
+    found = media.print_order(s, ref)
+    if found is None:
+        raise missing("print", ref)
+    reach(who, role, found.area_path, "print", ref)
     return found
 
 

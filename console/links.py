@@ -23,6 +23,7 @@ from measure.stores import Destination
 from media import qr
 from places import queries as places
 from playlists import queries as playlists
+from playlists.actions.prints import destination
 from playlists.library import creative_names
 
 
@@ -104,12 +105,12 @@ def _want(form: Form) -> LinkWant | None:
     with services().db.read() as db:
         campaign = playlists.campaign(db, form.text("campaign"))
         location = places.location(db, form.text("location")) if form.text("location") else None
+        leads = destination(db, campaign) if campaign else Destination()
     if campaign is None or channel is None:
         form.mistake("channel" if campaign else "campaign", _("Please choose one"))
         return None
     must("editor", location.area_path if location else campaign.owner_path)
     see(campaign.owner_path)
-    urls = {f"{name}_url": campaign.destination.get(f"{name}_url", "") for name in ("android", "ios", "other")}
     return LinkWant(
         location_id=location.code if location else "",
         location_name=location.name if location else "",
@@ -120,7 +121,7 @@ def _want(form: Form) -> LinkWant | None:
         creative_name=None,
         channel=channel.key,
         measure=channel.measure,
-        destination=Destination(**urls),
+        destination=leads,
     )
 
 

@@ -149,6 +149,11 @@ def language_name(code: str) -> str:
     return Locale.parse(code, sep="-").get_display_name(current_language()) or code
 
 
+def language_names(codes: Sequence[str]) -> list[tuple[str, str]]:
+    """Languages to choose from."""
+    return [(code, language_name(code)) for code in codes]
+
+
 def channel_name(channel: str) -> str:
     """What a link is for: a channel's name, or a creative's as it is."""
     return channels.channel_name(channel, current_language())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.i18n import current_language
 from core.i18n import gettext as _
+from media.paper import Paper
 from places.areas import AREA_KINDS
 from places.venues import VENUES
 
@@ -43,6 +44,7 @@ def _states() -> dict[str, tuple[str, str]]:
         "withdrawn": ("bad", _("Withdrawn")),
         "retired": ("", _("Retired")),
         "failed": ("bad", _("Failed")),
+        "printing": ("info", _("Being printed")),
         # screens and hotspots
         "late": ("warn", _("Late")),
         "lost": ("bad", _("Lost")),
@@ -59,6 +61,12 @@ def _states() -> dict[str, tuple[str, str]]:
         "warned": ("warn", _("Scans, with doubts")),
         "none": ("", _("No QR code")),
     }
+
+
+def paper_name(paper: Paper) -> str:
+    """A size of paper with its measures."""
+    width, height = paper.size_mm
+    return _("%(name)s – %(width)s × %(height)s mm", name=paper.value, width=width, height=height)
 
 
 def roles() -> list[tuple[str, str]]:
@@ -119,12 +127,14 @@ def _things() -> dict[str, str]:
         "screen": _("screen"),
         "hotspot": _("hotspot"),
         "link": _("link"),
+        "print": _("print"),
     }
 
 
 def _verbs() -> dict[str, str]:
     return {
         "create": _("New {thing}"),
+        "order": _("{thing} ordered"),
         "update": _("{thing} edited"),
         "close": _("{thing} closed"),
         "reopen": _("{thing} opened again"),

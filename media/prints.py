@@ -16,6 +16,7 @@ from media.models import Creative, PrintOrder
 from media.paper import Paper, Sheet
 
 PDF, ZIP = "application/pdf", "application/zip"
+FILE_TYPES = (PDF, ZIP)
 MOST_MERGED = 500  # pages of one file
 MOST_SINGLE = 200  # files, each with the picture in it
 

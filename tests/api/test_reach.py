@@ -62,6 +62,7 @@ def things(admin: Script) -> dict[str, str]:
         "screens": admin.post("/screens", PANEL).json["id"],
         "hotspots": "ga-wifi",
         "links": admin.post("/links", {"campaign": campaign, "measure": 2, "channel": "leaflet"}).json["code"],
+        "prints": admin.post("/prints", {"creative": creative, "campaign": campaign, "area": "93"}).json["id"],
         "users": admin.post("/users", {"email": "l@x.vn", "grants": [{"role": "viewer", "area": "93"}]}).json["id"],
         "keys": admin.post("/keys", {"name": "k", "role": "viewer", "area": "93"}).json["id"],
     }

@@ -68,6 +68,7 @@ def paths(made: dict[str, str], user: str) -> list[str]:
         *EMPTY, campaign, f"{campaign}/edit", f"{campaign}/placements/new",
         f"{campaign}/placements/{made['placement']}",
         f"/library/creatives/{made['creative']}", f"/library/creatives/{made['creative']}/edit",
+        f"/library/creatives/{made['creative']}/prints",
         f"/screens/{made['screen']}", "/wifi/WIFI", "/wifi/WIFI/edit", "/places?area=93", "/places/areas/93/edit",
         "/places/locations/BENXE", "/places/locations/BENXE/edit", f"/users/{user}",
     ]  # fmt: skip
