@@ -25,6 +25,7 @@ def count_pages(source: str) -> dict[str, Any]:
         pages = len(document)
         if not 1 <= pages <= MOST_PAGES:
             raise Refusal(f"The document has {pages} pages; from 1 to {MOST_PAGES} are accepted")
+        document[0].get_size()  # a table of contents is no page: one must open
         return {"pages": pages}
 
 
@@ -54,6 +55,6 @@ def _opened(source: str) -> Iterator[pypdfium2.PdfDocument]:
     try:
         yield document
     except pypdfium2.PdfiumError:
-        raise Refusal("The page is broken") from None
+        raise Refusal("The document is broken: a page cannot be read") from None
     finally:
         document.close()
