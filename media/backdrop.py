@@ -110,7 +110,10 @@ def _veil(canvas: Image.Image, layout: Layout, block: Box, strength: float) -> N
         column = Image.new("L", (1, height), full)
     else:
         column = _fade(height, block, round(layout.margin * 0.6), full, layout.band_is_top)
-    canvas.paste(Image.new("RGB", canvas.size, INK), (0, 0), column.resize(canvas.size, Image.Resampling.NEAREST))
+    veiled = column.getbbox() or (0, 0, 1, height)
+    where = (0, veiled[1], layout.shape.width, veiled[3])
+    mask = column.crop(veiled).resize((layout.shape.width, veiled[3] - veiled[1]), Image.Resampling.NEAREST)
+    canvas.paste(INK, where, mask)
 
 
 def _fade(height: int, block: Box, air: int, full: int, is_top: bool) -> Image.Image:

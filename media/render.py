@@ -61,7 +61,7 @@ def open_master(shelf: Shelf, sha256: str, ground: colour.Rgb) -> Image.Image:
     with shelf.open(sha256) as file, Image.open(file, formats=("JPEG", "PNG")) as image:
         image.load()
         if image.mode == "RGB":
-            return image.copy()
+            return image  # its file may close: the pixels are read
         below = Image.new("RGBA", image.size, (*ground, 255))
         return Image.alpha_composite(below, image.convert("RGBA")).convert("RGB")
 
