@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -55,12 +56,18 @@ class Setting:
 
     def _extent(self) -> tuple[int, int]:
         # Real ink, not the font's generous ascent: so that boxes align with what the eye sees.
-        above = -min(self.font.getbbox(line, anchor="ls")[1] for line in self.lines[:1])
-        below = max(self.font.getbbox(line, anchor="ls")[3] for line in self.lines[-1:])
+        above = -_ink(self.style.language, self.style.weight, self.size, self.lines[0])[1]
+        below = _ink(self.style.language, self.style.weight, self.size, self.lines[-1])[3]
         return round(above), round(below)
 
     def baseline(self, top: int) -> int:
         return top + (self._extent()[0] if self.lines else 0)
+
+
+@lru_cache(maxsize=2048)
+def _ink(language: str, weight: Weight, size: int, line: str) -> tuple[float, float, float, float]:
+    """Where a line's ink reaches from its baseline's left end; asked for many times while a text finds its place."""
+    return face(language, weight, size).getbbox(line, anchor="ls")
 
 
 def clean(text: str) -> str:
