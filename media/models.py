@@ -184,7 +184,7 @@ class PrintOrder(Base):
     creative_id: Mapped[str] = mapped_column(ForeignKey("creative.id", ondelete="CASCADE"), index=True)
     campaign: Mapped[str] = mapped_column(String(40))
     channel: Mapped[str] = mapped_column(String(40))
-    area_path: Mapped[str] = mapped_column(String(1024), index=True)
+    area_path: Mapped[str] = mapped_column(String(1024), index=True, info=FOLLOWS)
     language: Mapped[str] = mapped_column(String(16))
     paper: Mapped[str] = mapped_column(String(4))
     is_landscape: Mapped[bool]
