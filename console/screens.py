@@ -14,6 +14,7 @@ from console.pages import again, done, page, show
 from core.errors import NotFound
 from core.i18n import gettext as _
 from core.services import services
+from measure.queries import tried
 from people.roles import Principal
 from places import queries as places
 from signage import actions, queries
@@ -95,6 +96,7 @@ def _screen_page(row: FleetRow) -> dict[str, Any]:
     with services().db.read() as db:
         commands = queries.commands(db, row.screen.id, limit=10)
         troubles = queries.troubles(db, row.screen.id)
+        trial = tried(db, row.screen.id, row.location.code) if row.screen.testing else None
     return {
         "row": row,
         "screen": row.screen,
@@ -103,6 +105,8 @@ def _screen_page(row: FleetRow) -> dict[str, Any]:
         "shown": on_air.shown_by(row, now),
         "commands": commands,
         "troubles": troubles,
+        "trial": trial,
+        "insecure": not services().settings.public_url.startswith(("https://", "http://localhost", "http://127.")),
         "can_ask": COMMANDS,
         **_locations(),
     }
@@ -132,6 +136,23 @@ def move_screen(screen_id: str) -> ResponseReturnValue:
     if form.attempt(lambda: run(lambda db, by, now: actions.move(db, screen_id, where, by=by, now=now))) is None:
         return again("screen.html", form, **_screen_page(row))
     return done(_("Moved. What it played before stays counted at its old location."), "screen", screen_id=screen_id)
+
+
+@page("/screens/<screen_id>/replace", "admin", methods=["POST"])
+def replace_screen(screen_id: str) -> ResponseReturnValue:
+    """Another box takes the place of one that broke; it is the same screen, with its history."""
+    row, form = the_screen(screen_id), Form.sent()
+    form.require("user_code")
+    services().limits.take("claim", g.user.id, rate_per_minute=20, burst=20)
+    facts: dict[str, Any] = {
+        "user_code": form.text("user_code"),
+        "location": row.location.code,
+        "name": row.screen.name,
+        "replaces": screen_id,
+    }
+    if form.attempt(lambda: run(lambda db, by, now: actions.claim(db, **facts, by=by, now=now))) is None:
+        return again("screen.html", form, **_screen_page(row))
+    return done(_("The new box plays within seconds; the old one stops."), "screen", screen_id=screen_id)
 
 
 @page("/screens/<screen_id>/ask", "editor", methods=["POST"])

@@ -166,7 +166,7 @@ class VisitEvent(Base):
 class Scan(Base):
     """A stage of one opening of a tracked link: `resolved`, then `landed` and `store` on the landing page.
 
-    `verdict` is `person`, `machine` (with the `reason`) or `flood`; only persons count as scans. `opening` is random.
+    `verdict` is `person`, `machine` (with the `reason`), `flood` or `test`; only persons count. `opening` is random.
     `register` and `rank` are what a person adds to the day's sketch; they are wiped when the day is packed.
     """
 

@@ -11,7 +11,19 @@ from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
 from measure.metrics import METRICS
-from measure.models import DayCount, Gap, HourlyCount, Link, MonthCount, Play, PlayAck, RefusedPlay, Slice
+from measure.models import (
+    DayCount,
+    Gap,
+    HourlyCount,
+    Link,
+    MonthCount,
+    Play,
+    PlayAck,
+    RefusedPlay,
+    Scan,
+    Showing,
+    Slice,
+)
 
 EPOCH_DAY = date(1970, 1, 1)
 _COUNTED = (*METRICS, "late")
@@ -196,6 +208,24 @@ def heard(s: Session, under: Sequence[str] = (ROOT,)) -> list[Heard]:
         newest = max(to or 0, (before.to if before else 0) or 0) or None
         found[screen] = Heard(screen, location, area_path, newest)
     return list(found.values())
+
+
+class Tried(NamedTuple):
+    """What a screen did in test mode, and what was read off test codes at its location: kept, counted nowhere."""
+
+    plays: int
+    scans: int
+    last_scan_ms: int | None
+
+
+def tried(s: Session, screen: str, location: str) -> Tried:
+    """What an installer wants to see of a test."""
+    plays = select(func.count()).select_from(Play).join(PlayAck, PlayAck.stream == Play.stream)
+    plays = plays.join(Showing, Showing.id == Play.showing).where(PlayAck.screen == screen, Showing.location == "")
+    scans = select(func.count(), func.max(Scan.at)).join(Link, Link.code == Scan.code)
+    scans = scans.where(Link.location == location, Scan.verdict == "test", Scan.stage == "resolved")
+    count, last = s.execute(scans).one()
+    return Tried(s.scalar(plays) or 0, count, last)
 
 
 def plays_per_hour(s: Session, screens: Sequence[str], before_ms: int) -> dict[str, float]:

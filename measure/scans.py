@@ -25,6 +25,7 @@ MOST_A_MINUTE = 60
 _BURSTING = frozenset({SHARE, "zalo", "sms", "press", "loudspeaker", "school", "youth-union", "women-union"})
 
 PERSON, MACHINE, FLOOD = "person", "machine", "flood"
+TEST = "test"  # read off a screen in test mode: kept, shown to who tests it, counted nowhere
 RESOLVED, LANDED, STORE = "resolved", "landed", "store"
 
 _LATER_STAGE = {"to_store": 0, "register": None, "rank": None}
@@ -60,6 +61,7 @@ class Opening:
     reason: str
     to_store: bool
     person: str = ""
+    test: bool = False
 
 
 def find_link(s: Session, code: str) -> LinkFound | None:
@@ -88,10 +90,10 @@ def find_link(s: Session, code: str) -> LinkFound | None:
 
 
 def record_opening(s: Session, link: LinkFound, opening: Opening, at: datetime) -> str:
-    """Keeps that a link was opened; returns the verdict: `person`, `machine` or `flood`."""
+    """Keeps that a link was opened; returns the verdict: `person`, `machine`, `flood` or `test`."""
     at_ms = to_ms(at)
     tally = Tally.empty()
-    verdict = MACHINE if opening.reason else _person_or_flood(s, link, opening, at_ms, tally)
+    verdict = _judge(s, link, opening, at_ms, tally)
     row = {
         "opening": opening.opening,
         "stage": RESOLVED,
@@ -110,6 +112,12 @@ def record_opening(s: Session, link: LinkFound, opening: Opening, at: datetime) 
             tally.add(cell_at(at_ms, link.timezone, _what(link, link.area_path, metric, opening.language)))
         add_tally(s, tally)
     return verdict
+
+
+def _judge(s: Session, link: LinkFound, opening: Opening, at_ms: int, tally: Tally) -> str:
+    if opening.reason:
+        return MACHINE
+    return TEST if opening.test else _person_or_flood(s, link, opening, at_ms, tally)
 
 
 def _who(s: Session, link: LinkFound, opening: Opening, verdict: str, at_ms: int) -> dict[str, object]:
@@ -141,6 +149,8 @@ def metrics_of(stage: str, verdict: str, to_store: bool, channel: str) -> tuple[
     """The metrics that one row of `scan` counts for. What was passed on in a chat is counted apart."""
     if verdict == MACHINE:
         return ("machines",)
+    if verdict == TEST:
+        return ()
     if verdict == FLOOD:
         return ("floods",) if stage == RESOLVED else ()
     if channel == SHARE:

@@ -41,11 +41,23 @@ def enter() -> ResponseReturnValue:
 @door("public", guard=None, cache=Cache.NO_STORE)
 def resolve(code: str) -> ResponseReturnValue:
     """Records the opening, then leads a phone to its store and everybody else to the landing page."""
+    return _resolved(code, test=False)
+
+
+@blueprint.get("/q/<code>/t")
+@blueprint.get("/Q/<code>/T")
+@door("public", guard=None, cache=Cache.NO_STORE)
+def resolve_test(code: str) -> ResponseReturnValue:
+    """A code that was read off a screen in test mode: it leads the same way, and is counted nowhere."""
+    return _resolved(code, test=True)
+
+
+def _resolved(code: str, *, test: bool) -> ResponseReturnValue:
     s = services()
     link = _link(s, code)
     if link is None:
         return _unknown(s, code)
-    opening = _opening(link)
+    opening = _opening(link, test=test)
     _record(s, link, opening)
     if opening.to_store:
         return _with_token(_to_store(link, opening.family), opening)
@@ -89,12 +101,12 @@ def _link(s: Services, text: str) -> LinkFound | None:
         return find_link(session, code)
 
 
-def _opening(link: LinkFound) -> Opening:
+def _opening(link: LinkFound, *, test: bool) -> Opening:
     family = device_family(request.headers.get("User-Agent", ""))
     reason = why_machine(request.method, request.headers.get) or ""
     to_store = family != OTHER and bool(link.destination.of(family))
     person = "" if reason else _token() or new_code(20)
-    return Opening(new_id("opn"), family, _spoken(), reason, to_store, person)
+    return Opening(new_id("opn"), family, _spoken(), reason, to_store, person, test)
 
 
 def _token() -> str | None:

@@ -106,14 +106,15 @@ def attachment(shelf: Shelf, sha256: str, mime: str, name: str) -> Response:
 
 
 @blueprint.get("/media/qr/<code>/<int:px>.png")
+@blueprint.get("/media/qr/<code>/T/<int:px>.png", defaults={"test": True})
 @door("public", guard=None, cache=Cache.IMMUTABLE)
-def overlay(code: str, px: int) -> Response:
-    """The QR code of a link, with its quiet zone, exactly `px` wide."""
+def overlay(code: str, px: int, *, test: bool = False) -> Response:
+    """The QR code of a link, with its quiet zone, exactly `px` wide; `T`: the one of a screen in test mode."""
     known = parse_code(code)
     if known is None or px > qr.LARGEST_PNG:
         raise NotFound()
     try:
-        content = qr.png(qr.payload(services().settings.public_url, known), px)
+        content = qr.png(qr.payload(services().settings.public_url, f"{known}/T" if test else known), px)
     except ValueError:
         raise NotFound("This is too small for a code") from None
     return Response(content, mimetype="image/png", headers={"X-Content-Type-Options": "nosniff"})

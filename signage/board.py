@@ -137,7 +137,7 @@ class Board:
         card = self.card(screen_id)
         if card is None:
             raise KeyError(screen_id)
-        plan = self._plans.of(card.spot, card.geometry, now)
+        plan = self._plans.of(card.spot, card.geometry, now, testing=card.testing)
         made = build(card.facts, plan)
         lasts = plan.until if plan.complete else min(plan.until, now + timedelta(seconds=FRESH_S))
         self._posters[screen_id] = Poster(made.etag, lasts)

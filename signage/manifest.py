@@ -200,7 +200,7 @@ class _EntryMaker:
             return None
         x, y, width = picture.qr
         return {
-            "code": code,
+            "code": code.partition("/")[0],
             "url": f"{self.public_url}/Q/{code}".upper(),
             "image_url": f"/media/qr/{code}/{width}.png",
             "x": x,

@@ -27,6 +27,7 @@ class PlanKey(NamedTuple):
     size: tuple[int, int]
     geometry: Geometry | None
     location: str
+    testing: bool
 
 
 class Plans:
@@ -50,10 +51,13 @@ class Plans:
         self._codes.clear()
         self._pictures.clear()
 
-    def of(self, spot: Spot, geometry: Geometry | None, now: datetime) -> Plan:
-        """The plan for a spot that is seen like this. Raises KeyError where no picture fits it yet."""
+    def of(self, spot: Spot, geometry: Geometry | None, now: datetime, *, testing: bool = False) -> Plan:
+        """The plan for a spot that is seen like this. Raises KeyError where no picture fits it yet.
+
+        A screen in test mode shows codes of its own (`/T` behind them), whose scans are not counted.
+        """
         profile = index_of(self.world).profile(spot)
-        key = PlanKey(profile, (spot.width, spot.height), geometry, spot.location)
+        key = PlanKey(profile, (spot.width, spot.height), geometry, spot.location, testing)
         held = self._plans.get(key)
         if held is None or held[1] <= now:
             plan = self._make(key, spot, now)
@@ -68,6 +72,8 @@ class Plans:
         shown, linked = _mentioned(timeline)
         pictures = {one: picture for one, picture in self._drawn(key.size, key.geometry, now).items() if one in shown}
         codes = {one: code for one, code in self._codes_at(key.location).items() if one in linked}
+        if key.testing:
+            codes = {one: f"{code}/T" for one, code in codes.items()}
         programme = resolve(self.world, spot, *window(now))
         return lay_out(programme, key.size, pictures, codes, self._public_url, now)
 

@@ -134,6 +134,26 @@ def test_a_player_that_shows_no_code_is_given_a_key(admin: Operator, services: S
     assert admin.post("/screens/new", {**form, "location": "NONE"}).status_code == 422
 
 
+def test_a_broken_box_is_replaced_and_the_screen_stays(admin: Operator, screen: str, services: Services) -> None:
+    now = services.clock.now()
+    old = services.db.write(lambda s: signage.give_key(s, screen, by=SYSTEM, now=now))
+    fresh = services.db.write(lambda s: signage.authorize(s, client={}, width=1080, height=1920, now=now))
+    assert admin.post(f"/screens/{screen}/replace", {"user_code": "BBBB-BBBB"}).status_code == 422
+    assert admin.post(f"/screens/{screen}/replace", {"user_code": fresh.user_code}).status_code == 303
+    services.clock.advance(seconds=6)  # type: ignore[attr-defined]
+    now = services.clock.now()
+    assert services.db.write(lambda s: signage.exchange(s, fresh.device_code, now)).screen_id == screen
+    with services.db.read() as s:
+        assert queries.valid_key(s, digest(old), now) is None
+        assert len(queries.fleet(s)) == 1
+
+
+def test_a_screen_under_test_tells_what_it_tried(admin: Operator, screen: str) -> None:
+    form = {"name": "Hall", "width": "1080", "height": "1920", "testing": "1"}
+    assert admin.post(f"/screens/{screen}/edit", form).status_code == 303
+    assert "0 plays, 0 scans so far." in admin.get(f"/screens/{screen}").text
+
+
 def test_a_command_that_no_screen_knows_is_refused(admin: Operator, screen: str) -> None:
     assert admin.post(f"/screens/{screen}/ask", {"type": "explode"}).status_code == 422
 
