@@ -115,6 +115,7 @@ TEMPLATES = (
     N_("from 1 to {} places can be printed at once; these are {}"),
     N_("name either locations or an area"),
     N_("The code for {} does not read: {}"),
+    N_("the typeface of this language has no sign for {}"),
     N_("choose pages from 1 to {}, at most {} at once"),
     N_("only a document has pages"),
     N_("The creative was withdrawn"),

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.varLib import instancer  # type: ignore[import-untyped]
 from PIL import ImageFont, features
 
@@ -114,6 +115,19 @@ def cut_down(language: str, weight: Weight, text: str) -> bytes:
             instancer.instantiateVariableFont(font, axes | {"wght": float(weight)}, inplace=True)
         font.save(out)
     return out.getvalue()
+
+
+@lru_cache(maxsize=16)
+def _letters(language: str) -> frozenset[int]:
+    """Every letter that the typeface of `language` can draw, as code points."""
+    with TTFont(str(path_of(language, Weight.MEDIUM)), lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def undrawable(language: str, text: str) -> str:
+    """What of `text` the typeface of its language has no sign for, each once; it would be drawn as empty boxes."""
+    known = _letters(language)
+    return "".join(dict.fromkeys(c for c in text if ord(c) not in known and not c.isspace() and c != "\u200b"))
 
 
 def missing(languages: tuple[str, ...]) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from core.errors import FieldError, Invalid
 from media import colour
-from media.fonts import missing
+from media.fonts import missing, undrawable
 from media.layout import Corner, QrWish
 from media.picture import Fit
 from media.typeset import clean
@@ -83,8 +83,17 @@ def _language_faults(language: str, said: Mapping[str, str]) -> list[FieldError]
     for key, most in TEXT_MOST.items():
         if len(said.get(key, "")) > most:
             faults.append((f"texts.{language}.{key}", f"may have {most} characters"))
-    why = missing((language,)).get(language) if any(said.values()) else None
-    return [*faults, (f"texts.{language}", why)] if why else faults
+    if not any(said.values()):
+        return faults
+    if why := missing((language,)).get(language):
+        return [*faults, (f"texts.{language}", why)]
+    return [*faults, *_letter_faults(language, said)]
+
+
+def _letter_faults(language: str, said: Mapping[str, str]) -> Iterator[FieldError]:
+    for key, text in said.items():
+        if signs := undrawable(language, text):
+            yield f"texts.{language}.{key}", f"the typeface of this language has no sign for {signs}"
 
 
 def _look_faults(wish: CreativeWish) -> list[FieldError]:

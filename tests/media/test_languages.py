@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
+from core.errors import Invalid
 from media.breaking import pieces
 from media.compose import Composed, compose
 from media.design import Design
-from media.fonts import CannotSet, Weight, face, path_of
+from media.fonts import CannotSet, Weight, face, path_of, undrawable
 from media.geometry import Box, Shape
 from media.layout import QrWish
 from media.typeset import Style, clean, fit
+from media.wishes import CreativeWish, checked
 from media.words import LANGUAGES
 
 SAID = {
@@ -118,6 +120,20 @@ def test_a_long_word_shrinks_before_it_is_cut() -> None:
     assert made.fits
     assert made.width <= 300
     assert made.size < 80
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_can_be_drawn(language: str) -> None:
+    assert undrawable(language, "".join(SAID[language]) + "Bluezone go.syt.vn/q/K7F3 (100 %) – “a”…") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "signs"), [("vi", "Cài ngay 🎉🎉", "🎉"), ("km", "Hưng Yên", "ư"), ("ru", "健康", "健康")]
+)
+def test_what_would_be_empty_boxes_is_named(language: str, text: str, signs: str) -> None:
+    assert undrawable(language, text) == signs
+    with pytest.raises(Invalid, match=f"texts.{language}.headline: .* no sign for {signs}"):
+        checked(CreativeWish("Tên", {language: {"headline": text}}))
 
 
 def test_a_language_without_a_font_is_refused() -> None:

@@ -92,6 +92,30 @@ def test_what_is_published_scans_over_thirty_backgrounds() -> None:
     assert read / shown >= 0.995
 
 
+def too_small(image: Image.Image, place: Box) -> None:
+    """A code of one pixel a module in the middle of its white place: for a panel that is looked at from 3 m."""
+    image.paste((255, 255, 255), place)
+    image.paste(qr.drawing(TEXT, MODULES), (place.left, place.top))
+
+
+@pytest.mark.full
+@pytest.mark.timeout(1800)
+def test_what_is_bad_is_refused_over_thirty_backgrounds() -> None:
+    refused = tried = 0
+    for seed in range(30):
+        for shape, pitch in PANELS[:6]:
+            for spoil in (*SPOILERS, too_small):
+                made = screen(shape, seed, 30)
+                assert made is not None
+                image, place = made
+                spoil(image, place)
+                seen = Box(*place[:2], place.left + MODULES, place.top + MODULES) if spoil is too_small else place
+                tried += 1
+                refused += judge(image, seen, TEXT, Geometry(pitch, 3.0)).verdict == "refused"
+    print(f"\n{tried} bad ones, {refused} refused: {100 * refused / tried:.2f} %")
+    assert refused == tried
+
+
 @pytest.mark.parametrize("panel", PANELS[:6], ids=lambda panel: str(panel[0]))
 @pytest.mark.parametrize("spoil", SPOILERS)
 def test_what_is_bad_is_refused(panel: tuple[Shape, float], spoil: object) -> None:
