@@ -19,7 +19,7 @@ workers = _settings.workers
 backlog = 2048
 
 # A greenlet for each connection: thousands of phones that trickle their headers cost memory, not workers.
-worker_class = "gevent"
+worker_class = "server.worker.Worker"  # gevent
 worker_connections = 10_000
 keepalive = 15  # seconds between requests, and for the whole of a request's head
 timeout = 60  # a worker that does not come round to its loop for so long is replaced

@@ -94,7 +94,7 @@ class Quick:
             return self.inner(environ, start_response)
         self._rules.counted(door.route, door.method, reply.status, perf_counter() - began)
         start_response(LINES[reply.status], self._headers(door, reply))
-        return (reply.body,)
+        return (reply.body,) if reply.stream is None else reply.stream
 
     def _answer(self, door: QuickDoor, knock: Knock) -> Reply | None:
         try:
@@ -105,7 +105,8 @@ class Quick:
             return problem_reply(as_problem(error, door.route), bearer=door.route.startswith("/api/"))
 
     def _headers(self, door: QuickDoor, reply: Reply) -> list[tuple[str, str]]:
-        length = [] if reply.status == 304 else [("Content-Length", str(len(reply.body)))]
+        known = reply.status == 304 or reply.stream is not None
+        length = [] if known else [("Content-Length", str(len(reply.body)))]
         named = {name for name, _ in reply.headers}
         usual = (("Cache-Control", door.cache), *self._rules.always)
         return [*reply.headers, *length, *(header for header in usual if header[0] not in named)]

@@ -1,5 +1,6 @@
 """An answer as plain values: made by pure functions, given out by Flask's doors and by the quick ones alike."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -14,11 +15,13 @@ NO_STORE = ("Cache-Control", "no-store")
 
 
 class Reply(NamedTuple):
-    """Status, headers in their order (neither Content-Length nor what every answer carries), body."""
+    """Status, headers in their order (neither Content-Length nor what every answer carries), body; or, in place of a
+    body, a stream that is closed after it was sent, whose Content-Length stands among the headers."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    stream: Iterable[bytes] | None = None
 
     def response(self) -> Response:
         """The same for Flask."""

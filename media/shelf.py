@@ -6,6 +6,7 @@ Public files are served to anybody who knows the hash; originals, as operators b
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import tempfile
 import time
@@ -223,7 +224,7 @@ def put_file(shelf: Shelf, file: Path, folder: Path) -> Stored:
 class Part:
     """An open file that ends after `length` bytes more.
 
-    It shows no file number: gevent has no use for one, and gunicorn would ask the closed file for its place.
+    A server that can hand a file to the kernel asks for its number first, and then does not read it.
     """
 
     def __init__(self, file: BinaryIO, length: int) -> None:
@@ -231,6 +232,12 @@ class Part:
         self.close = file.close
         if not length:
             file.close()
+
+    def fileno(self) -> int:
+        """Of the file, which stands where the part begins. Raises UnsupportedOperation where the kernel has no file."""
+        if self._file.closed:
+            raise io.UnsupportedOperation("fileno")
+        return self._file.fileno()
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes; at the end the file closes itself, for servers that forget to."""

@@ -21,6 +21,7 @@ from media.store import store_of
 
 blueprint = Blueprint("media", __name__)
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
+BLOCK = 1 << 18  # bytes at a time, where the kernel does not send them
 _SANDBOX = "default-src 'none'; sandbox"
 
 
@@ -78,19 +79,28 @@ def _streamed(sha256: str, span: ranges.Span, status: int) -> Response:
     else:
         opened = store_of(services().settings).public.open(sha256, span.start)
         # The server's own way of sending an open file from where it stands, as fast as the system can.
-        body = wrap_file(request.environ, cast(IO[bytes], Part(opened, span.length)), 1 << 16)
+        body = wrap_file(request.environ, cast(IO[bytes], Part(opened, span.length)), BLOCK)
         response = Response(body, status, direct_passthrough=True)
     response.headers["Content-Length"] = str(span.length)
     return response
 
 
+def dress(sha256: str, extension: str) -> dict[str, str]:
+    """The headers that go with a file."""
+    return {
+        "ETag": f'"{sha256}"',
+        "Accept-Ranges": "bytes",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": _SANDBOX,
+        "Content-Type": MIMES[extension],
+    }
+
+
 def _dressed(response: Response, sha256: str, extension: str) -> Response:
-    response.headers["ETag"] = f'"{sha256}"'
-    response.headers["Accept-Ranges"] = "bytes"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = _SANDBOX
-    if response.status_code != 304:
-        response.headers["Content-Type"] = MIMES[extension]
+    headers = dress(sha256, extension)
+    if response.status_code == 304:
+        del headers["Content-Type"]
+    response.headers.update(headers)
     return response
 
 

@@ -1,13 +1,17 @@
 """Files and overlays as browsers and players fetch them."""
 
 import io
+import os
 from pathlib import Path
 
 import pytest
 import zxingcpp
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from werkzeug.test import TestResponse
 
+from core.quick import Quick
 from media.shelf import Part, put_bytes
 from media.store import Store
 
@@ -117,9 +121,42 @@ def test_an_overlay_that_cannot_be_is_not_found(path: str, client: FlaskClient) 
     assert client.get(path).status_code == 404
 
 
-def test_a_server_finds_no_file_number_in_what_is_sent(tmp_path: Path) -> None:
-    """With one, gunicorn winds the file back after the last byte, when it has closed itself, and drops the phone."""
-    (tmp_path / "file").write_bytes(b"abc")
-    part = Part((tmp_path / "file").open("rb"), 3)
-    assert not hasattr(part, "fileno")
-    assert part.read() == b"abc"
+def test_the_kernel_may_send_a_part_from_where_it_begins(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"abcdef")
+    file = (tmp_path / "file").open("rb", buffering=0)
+    file.seek(2)
+    part = Part(file, 3)
+    assert os.lseek(part.fileno(), 0, os.SEEK_CUR) == 2
+    assert part.read() == b"cde"
+    with pytest.raises(io.UnsupportedOperation):  # it has closed itself: nobody may ask for its place any longer
+        part.fileno()
+
+
+def seen(answer: TestResponse) -> tuple[int, list[tuple[str, str]], bytes]:
+    return answer.status_code, sorted(answer.headers.items()), answer.data
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Range": "bytes=0-99"},
+        {"Range": "bytes=-48"},
+        {"Range": "bytes=5000-"},
+        {"Range": "lines=1-2"},
+        {"Range": "bytes=0-9", "If-Range": '"another"'},
+        {"If-None-Match": '"another"'},
+    ],
+)
+@pytest.mark.parametrize("path", [None, f"/media/{'0' * 64}.png", "/media/x.png", f"/media/{'0' * 64}.exe"])
+def test_the_quick_door_says_what_the_view_says(
+    path: str | None, headers: dict[str, str], app: Flask, address: str
+) -> None:
+    """Byte for byte, whatever is asked."""
+    quick = app.wsgi_app
+    assert isinstance(quick, Quick)
+    said = [seen(app.test_client().get(path or address, headers=headers))]
+    app.wsgi_app = quick.inner  # type: ignore[method-assign]
+    said.append(seen(app.test_client().get(path or address, headers=headers)))
+    app.wsgi_app = quick  # type: ignore[method-assign]
+    assert said[0] == said[1]

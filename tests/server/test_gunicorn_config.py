@@ -21,7 +21,7 @@ def test_it_works(conf: dict[str, object]) -> None:
 
 
 def test_slow_clients_hold_greenlets_not_workers(conf: dict) -> None:
-    assert conf["worker_class"] == "gevent"
+    assert conf["worker_class"] == "server.worker.Worker"
     assert conf["worker_connections"] >= 4_000
     assert 0 < conf["keepalive"] <= 30, "also the time that a request's head may take"
 
