@@ -274,3 +274,12 @@ def test_the_shelf_is_swept_when_an_administrator_asks(admin: Operator, editor: 
     jobs.sweep_now(services, {})
     assert "removed: 0, waiting for their week: 0" in admin.get("/system").text
     assert editor.post("/system/sweep").status_code == 403
+
+
+def test_a_gif_says_that_it_stands_still(editor: Operator, services: Services) -> None:
+    out = io.BytesIO()
+    Image.new("P", (64, 48)).save(out, "GIF")
+    upload(editor, out.getvalue(), "a.gif")
+    with services.db.read() as s:
+        asset = queries.assets(s, ["/93/"])[0]
+    assert "first picture is shown" in editor.get(f"/library/files/{asset.id}").text
