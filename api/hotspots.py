@@ -26,6 +26,15 @@ Gateway = Annotated[
         examples=[{"dialect": "opennds", "grant_base": "http://10.77.0.1:2050", "level": 1, "faskey": "secret"}],
     ),
 ]
+Networks = Annotated[
+    list[str],
+    Meta(
+        max_length=20,
+        description="the networks that its phones ask from, where the server sees their own addresses: "
+        "a phone's probe is then answered, and known to be on line after its grant",
+        examples=[["10.77.0.0/24"]],
+    ),
+]
 Terms = str | dict[str, str]
 
 
@@ -38,6 +47,7 @@ class HotspotIn(Struct, kw_only=True, forbid_unknown_fields=True):
     name: Name | None = None
     terms: Terms | None = None
     session_minutes: Minutes | None = None
+    networks: Networks = []
 
 
 class HotspotPatch(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -47,6 +57,7 @@ class HotspotPatch(Struct, kw_only=True, forbid_unknown_fields=True):
     name: Name | UnsetType = UNSET
     terms: Terms | UnsetType = UNSET
     session_minutes: Minutes | UnsetType | None = UNSET
+    networks: Networks | UnsetType = UNSET
 
 
 class HotspotOut(Struct, kw_only=True):
@@ -61,6 +72,7 @@ class HotspotOut(Struct, kw_only=True):
     terms: dict[str, str]
     terms_version: int
     session_minutes: int | None
+    networks: list[str]
     splash_url: str
     api_url: str
     created_at: datetime
@@ -104,6 +116,7 @@ def create_hotspot(body: HotspotIn) -> HotspotOut:
             name=body.name,
             terms=body.terms,
             session_minutes=body.session_minutes,
+            networks=body.networks,
             by=who,
             now=now,
             sealer=sealer,
@@ -135,6 +148,7 @@ def update_hotspot(code: str, body: HotspotPatch) -> HotspotOut:
             name=None if body.name is UNSET else body.name,
             terms=None if body.terms is UNSET else body.terms,
             session_minutes=found.session_minutes if body.session_minutes is UNSET else body.session_minutes,
+            networks=None if body.networks is UNSET else body.networks,
             by=who,
             now=now,
             sealer=sealer,

@@ -25,8 +25,9 @@ from portal.health import State
 from portal.languages import NAMES as LANGUAGES
 from portal.models import Hotspot
 
-FIELDS = {"gateway": "form", "gateway.dialect": "dialect", "gateway.grant_base": "grant_base", "terms.vi": "terms_vi",
-          "terms.en": "terms_en"}  # fmt: skip
+FIELDS = {"gateway": "form", "gateway.dialect": "dialect", "gateway.grant_base": "grant_base", } | {
+    f"terms.{language}": f"terms_{language}" for language in LANGUAGES
+}  # fmt: skip
 
 
 @page("/wifi")
@@ -48,7 +49,7 @@ def new_hotspot() -> ResponseReturnValue:
 @page("/wifi/new", "admin", methods=["POST"])
 def create_hotspot() -> ResponseReturnValue:
     form, s = Form.sent(names=_names(request.form.get("dialect", ""))), services()
-    facts, code, location = _facts(form, {}), form.text("code"), form.text("location")
+    facts, code, location = _facts(form), form.text("code"), form.text("location")
     made = form.attempt(
         lambda: run(
             lambda db, by, now: actions.create_hotspot(
@@ -66,6 +67,7 @@ def hotspot(code: str) -> ResponseReturnValue:
     found, place = the_hotspot(code)
     with services().db.read() as db:
         health = queries.health(db, code, place.timezone, services().clock.now())
+        terms = queries.terms_versions(db, code)
     settings = services().settings
     return show(
         "hotspot.html",
@@ -73,6 +75,7 @@ def hotspot(code: str) -> ResponseReturnValue:
         location=place,
         dialect=DIALECTS[found.dialect],
         health=health,
+        terms=terms,
         badge_of_health=health_badge(health.state),
         address=f"{settings.portal_url}/wifi/{code}",
         portal_url=settings.portal_url,
@@ -93,10 +96,11 @@ def health_badge(state: State) -> Badge:
 
 @page("/wifi/<code>/splash")
 def splash_preview(code: str) -> ResponseReturnValue:
-    """The splash in a language, framed by the page of the hotspot; nothing is counted and nothing can be pressed."""
+    """The splash or the terms in a language, framed by its page; nothing is counted and nothing can be pressed."""
     the_hotspot(code)
     language = request.args.get("lang", "")
-    return splash.preview(code, language if language in LANGUAGES else current_language())
+    spoken = language if language in LANGUAGES else current_language()
+    return splash.preview(code, spoken, terms=request.args.get("page") == "terms")
 
 
 @page("/wifi/<code>/edit", "admin")
@@ -105,7 +109,8 @@ def edit_hotspot(code: str) -> ResponseReturnValue:
     must("admin", place.area_path)
     values: dict[str, object] = {name: getattr(found, name) for name in ("name", "grant_base", "session_minutes")}
     values |= {f"set-{name}": value for name, value in found.settings.items()}
-    values |= {f"terms_{language}": found.terms.get(language, "") for language in ("vi", "en")}
+    values["networks"] = " ".join(found.networks)
+    values |= {f"terms_{language}": found.terms.get(language, "") for language in LANGUAGES}
     return show("hotspot_form.html", form=Form(values), hotspot=found, **_choices(found.dialect))
 
 
@@ -114,7 +119,7 @@ def update_hotspot(code: str) -> ResponseReturnValue:
     (found, place), s = the_hotspot(code), services()
     must("admin", place.area_path)
     form = Form.sent(names=_names(found.dialect))
-    facts = _facts(form, dict(found.terms))
+    facts = _facts(form)
     saved = form.attempt(
         lambda: run(lambda db, by, now: actions.update_hotspot(db, code, sealer=s.sealer, by=by, now=now, **facts))
     )
@@ -139,7 +144,7 @@ def the_hotspot(code: str) -> tuple[Hotspot, Location]:
     return found, the_location(found.location_code)
 
 
-def _facts(form: Form, kept_terms: dict[str, str]) -> dict[str, Any]:
+def _facts(form: Form) -> dict[str, Any]:
     """What ``portal.actions`` wants to know; a setting that is left empty is not given, so a kept secret stays."""
     dialect = form.text("dialect")
     return {
@@ -147,8 +152,9 @@ def _facts(form: Form, kept_terms: dict[str, str]) -> dict[str, Any]:
         "name": form.maybe("name"),
         "grant_base": form.maybe("grant_base"),
         "session_minutes": form.whole("session_minutes"),
+        "networks": form.text("networks").split(),
         "settings": _settings(form, DIALECTS.get(dialect)),
-        "terms": kept_terms | {language: form.text(f"terms_{language}") for language in ("vi", "en")},
+        "terms": {language: form.text(f"terms_{language}") for language in LANGUAGES},
     }
 
 
@@ -173,5 +179,6 @@ def _choices(dialect: str) -> dict[str, Any]:
     return {
         "locations": [("", _("Choose a location")), *((one.code, f"{one.name} ({one.code})") for one in found)],
         "dialect": DIALECTS.get(dialect) or DIALECTS["opennds"],
+        "languages": LANGUAGES,
         "dialects": [(name, one.title) for name, one in DIALECTS.items()],
     }

@@ -80,21 +80,23 @@ def update_hotspot(
     name: str | None = None,
     terms: str | Mapping[str, str] | None = None,
     session_minutes: int | None = None,
-    networks: Sequence[str] = (),
+    networks: Sequence[str] | None = None,
 ) -> Hotspot:
-    """Changes a hotspot. A secret that is not given stays; other terms are a new version.
+    """Changes a hotspot. A secret that is not given stays, networks too; other terms are a new version.
 
     Raises Invalid, NotFound or Forbidden.
     """
     hotspot, area_path = _open_hotspot(s, code, by)
     kept = secrets_of(hotspot, sealer) if hotspot.dialect == dialect else {}
     wanted = {**kept, **(settings or {})}
-    faults = gateway_faults(dialect, grant_base, wanted) + minutes_fault(session_minutes) + network_faults(networks)
+    kept_networks = list(hotspot.networks if networks is None else networks)
+    faults = gateway_faults(dialect, grant_base, wanted) + minutes_fault(session_minutes)
+    faults += network_faults(kept_networks)
     if faults:
         raise Invalid(faults)
     _furnish(hotspot, dialect, grant_base, wanted, sealer)
     hotspot.name = (name or hotspot.name).strip()
-    hotspot.session_minutes, hotspot.networks, hotspot.updated_at = session_minutes, list(networks), now
+    hotspot.session_minutes, hotspot.networks, hotspot.updated_at = session_minutes, kept_networks, now
     if terms is not None and (texts := terms_of(terms)) != hotspot.terms:
         hotspot.terms, hotspot.terms_version = texts, hotspot.terms_version + 1
         s.add(TermsVersion(hotspot_code=code, version=hotspot.terms_version, texts=texts, since=now))

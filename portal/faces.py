@@ -58,6 +58,21 @@ def splash_page(stand: Stand, language: str, prompt: Prompt) -> pages.Kept:
     return page
 
 
+def terms_page(stand: Stand, language: str) -> pages.Kept:
+    """The terms in a language: the host's own, in the nearest language that they have, or the house's."""
+    own_language = next((code for code in (language, "en", "vi") if code in stand.terms), "")
+    return pages.draw(
+        "terms",
+        language,
+        stand=stand,
+        here=here(stand),
+        token=pages.MARK,
+        languages=NAMES,
+        own=stand.terms.get(own_language, ""),
+        own_language=own_language,
+    )
+
+
 def content(stand: Stand, prompt: Prompt) -> dict[str, object]:
     """What all pages of a visit speak of."""
     picture = pages.data_uri(prompt.picture.mime, prompt.picture.data) if prompt.picture else ""

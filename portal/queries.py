@@ -13,7 +13,7 @@ from core.paths import ROOT, below
 from measure.models import VisitEvent
 from places.models import Location
 from portal.health import MOST_KEPT_DAYS, Health, judge
-from portal.models import Hotspot, HotspotDay, PendingGrant, TermsAccepted
+from portal.models import Hotspot, HotspotDay, PendingGrant, TermsAccepted, TermsVersion
 from portal.pending import Waiting
 
 
@@ -48,6 +48,12 @@ def health(s: Session, code: str, timezone: str, now: datetime) -> Health:
     """How an open hotspot fares on this day of its location."""
     today = now.astimezone(ZoneInfo(timezone)).date()
     return judge(days(s, code, today - timedelta(days=MOST_KEPT_DAYS)), today, now)
+
+
+def terms_versions(s: Session, code: str) -> list[TermsVersion]:
+    """Every wording of the terms that travellers have been shown, the newest first."""
+    wanted = select(TermsVersion).where(TermsVersion.hotspot_code == code)
+    return list(s.scalars(wanted.order_by(TermsVersion.version.desc())))
 
 
 def add_to_day(s: Session, code: str, on: date, counts: Mapping[str, int], seen: datetime) -> None:

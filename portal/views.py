@@ -25,13 +25,14 @@ from portal.faces import (
     phone_marks,
     seen_by_nobody,
     splash_page,
+    terms_page,
     turned,
     waiting_page,
 )
 from portal.gateway_doors import authmon_answer
 from portal.gateways.base import Form, Link, Open, Poll, ServerCall
 from portal.house import desk, here, stand_of
-from portal.languages import NAMES, preferred
+from portal.languages import preferred
 from portal.prompts import CHANNEL
 from portal.visit import Visit
 
@@ -177,18 +178,7 @@ def terms(code: str) -> ResponseReturnValue:
             language = preferred("", request.args.get("lang", visit.language))
     except Turned as refusal:
         return turned(stand, refusal)
-    own_language = next((code for code in (language, "en", "vi") if code in stand.terms), "")
-    page = pages.draw(
-        "terms",
-        language,
-        stand=stand,
-        here=here(stand),
-        token=pages.MARK,
-        languages=NAMES,
-        own=stand.terms.get(own_language, ""),
-        own_language=own_language,
-    )
-    return pages.answer(page, token)
+    return pages.answer(terms_page(stand, language), token)
 
 
 @blueprint.get("/wifi/<code>/install")

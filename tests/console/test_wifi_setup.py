@@ -7,6 +7,7 @@ from people.roles import SYSTEM
 from portal.actions import create_hotspot
 from tests.console.conftest import Operator
 from tests.portal.station import BASE, KEY, fas
+from tests.support.clock import FrozenClock
 
 
 @pytest.fixture
@@ -54,3 +55,27 @@ def test_the_splash_is_handed_out_as_files(admin: Operator, hotspot: None) -> No
     assert answer.headers["Content-Disposition"] == 'attachment; filename="theme_bangtin.sh"'
     assert answer.data.startswith(b"#!/bin/sh")
     assert admin.get("/wifi/VT-WIFI/exports/typewriter").status_code == 404
+
+
+def test_the_terms_are_kept_in_every_language_and_every_wording(admin: Operator, hotspot: None) -> None:
+    form = {"dialect": "opennds", "grant_base": BASE, "set-level": "1", "name": "Bến xe"}
+    admin.post("/wifi/VT-WIFI/edit", form | {"terms_vi": "Dùng tử tế", "terms_ko": "예의 있게"})
+    admin.post("/wifi/VT-WIFI/edit", form | {"terms_vi": "Dùng đúng mực", "terms_ko": "예의 있게"})
+    page = admin.get("/wifi/VT-WIFI").text
+    assert "Dùng tử tế" in page, "an earlier wording stays to be read"
+    assert "예의 있게" in admin.get("/wifi/VT-WIFI/edit").text
+
+
+def test_the_terms_are_previewed_in_each_language(admin: Operator, hotspot: None, clock: FrozenClock) -> None:
+    form = {"dialect": "opennds", "grant_base": BASE, "set-level": "1", "name": "Bến xe", "terms_ko": "예의 있게"}
+    admin.post("/wifi/VT-WIFI/edit", form)
+    clock.advance(seconds=10)
+    assert "예의 있게" in admin.get("/wifi/VT-WIFI/splash?page=terms&lang=ko").text
+    assert '<html lang="ja">' in admin.get("/wifi/VT-WIFI/splash?page=terms&lang=ja").text
+
+
+def test_the_networks_of_its_phones_are_kept(admin: Operator, hotspot: None, services: Services) -> None:
+    form = {"dialect": "opennds", "grant_base": BASE, "set-level": "1", "name": "Bến xe"}
+    admin.post("/wifi/VT-WIFI/edit", form | {"networks": "10.77.0.0/24 10.78.0.0/24"})
+    assert 'value="10.77.0.0/24 10.78.0.0/24"' in admin.get("/wifi/VT-WIFI/edit").text
+    assert "must be networks" in admin.post("/wifi/VT-WIFI/edit", form | {"networks": "everywhere"}).text

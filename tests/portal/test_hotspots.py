@@ -155,3 +155,9 @@ def test_facts_are_counted_once_and_days_add_up(services: Services) -> None:
         day = queries.day(s, "ST01", date(2026, 11, 22))
         assert day is not None
         assert (day.polls, day.refused_targets, day.last_seen_at) == (3, 0, now)
+
+
+def test_networks_that_are_not_named_stay(services: Services) -> None:
+    make_hotspot(services, networks=["10.77.0.0/24"])
+    assert change(services, name="Bến xe mới").networks == ["10.77.0.0/24"]
+    assert change(services, networks=[]).networks == []
