@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import g, request
+from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from signage import actions, queries
 from signage.liveness import state_of
 from signage.models import Screen
 from signage.queries import FleetRow
+from signage.story import last_day
 
 COMMANDS = ("identify", "refresh", "reload", "screenshot", "clear_cache", "reboot")
 
@@ -96,6 +97,7 @@ def _screen_page(row: FleetRow) -> dict[str, Any]:
     with services().db.read() as db:
         commands = queries.commands(db, row.screen.id, limit=10)
         troubles = queries.troubles(db, row.screen.id)
+        taken = queries.screenshot(db, row.screen.id)
         trial = tried(db, row.screen.id, row.location.code) if row.screen.testing else None
     return {
         "row": row,
@@ -105,11 +107,32 @@ def _screen_page(row: FleetRow) -> dict[str, Any]:
         "shown": on_air.shown_by(row, now),
         "commands": commands,
         "troubles": troubles,
+        "taken": taken,
         "trial": trial,
         "insecure": not services().settings.public_url.startswith(("https://", "http://localhost", "http://127.")),
         "can_ask": COMMANDS,
         **_locations(),
     }
+
+
+@page("/screens/<screen_id>/screenshot.jpg")
+def screen_picture(screen_id: str) -> ResponseReturnValue:
+    """The last photograph that the screen took of itself."""
+    the_screen(screen_id)
+    with services().db.read() as db:
+        found = queries.screenshot(db, screen_id)
+    if found is None:
+        raise NotFound(_("This screen has taken no photograph yet."))
+    return Response(found.jpeg, mimetype="image/jpeg")
+
+
+@page("/screens/<screen_id>/day")
+def screen_day(screen_id: str) -> ResponseReturnValue:
+    """The last day by the hour: planned, played, displayed, and why something is missing."""
+    row, now = the_screen(screen_id), services().clock.now()
+    with services().db.read() as db:
+        hours = last_day(db, screen_id, now)
+    return show("screen_day.html", screen=row.screen, location=row.location, hours=hours)
 
 
 @page("/screens/<screen_id>/edit", "admin", methods=["POST"])

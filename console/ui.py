@@ -39,6 +39,7 @@ say = refusals.say
 told_dayparts = told.dayparts
 command_name = words.command_name
 trouble_name = words.trouble_name
+gap_reason = words.gap_reason
 area_kinds = words.area_kinds
 action_name = words.action_name
 

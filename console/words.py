@@ -198,3 +198,16 @@ def trouble_name(code: str) -> str:
         "plays-refused": _("Its log was refused"),
         "hung": _("It hung and began anew"),
     }.get(code, code)
+
+
+def gap_reason(why: str) -> Badge:
+    """Why plays of an hour are missing; what has no reason is raised."""
+    return {
+        "not_hung": Badge(_("The screen was not there yet")),
+        "closed": Badge(_("Outside operating hours")),
+        "not_told": Badge(_("Off line; its log has not come yet"), "info"),
+        "overflow": Badge(_("Its log overflowed; the player said so"), "warn"),
+        "wiped": Badge(_("Its storage was wiped"), "warn"),
+        "off": Badge(_("It was off or without power"), "warn"),
+        "panel_off": Badge(_("The panel was off"), "warn"),
+    }.get(why, Badge(_("No reason found"), "bad"))

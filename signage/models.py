@@ -131,11 +131,7 @@ class ScreenTrouble(Base):
 
 
 class Screenshot(Base):
-    """The last photograph that a screen took of itself, and the command that asked for it.
-
-    ``apart`` is how far it is (0–255) from the picture that should have been there, ``creative`` whose that is; both
-    are empty until the two have been compared.
-    """
+    """The last photograph that a screen took of itself, and the command that asked for it."""
 
     __tablename__ = "screenshot"
 
@@ -144,8 +140,6 @@ class Screenshot(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     sha256: Mapped[str] = mapped_column(String(64))
     jpeg: Mapped[bytes] = mapped_column(LargeBinary)
-    creative: Mapped[str | None] = mapped_column(String(64))
-    apart: Mapped[float | None]
 
 
 class Command(Base):

@@ -18,6 +18,7 @@ from signage.models import (
     ScreenKey,
     ScreenSeen,
     Screenshot,
+    ScreenSilence,
     ScreenStatus,
     ScreenTrouble,
     TakeoverShown,
@@ -187,6 +188,12 @@ def troubles(s: Session, screen_id: str, limit: int = 10) -> Sequence[ScreenTrou
     """What went wrong at a screen, newest first."""
     query = select(ScreenTrouble).where(ScreenTrouble.screen_id == screen_id)
     return s.scalars(query.order_by(ScreenTrouble.at.desc(), ScreenTrouble.id.desc()).limit(limit)).all()
+
+
+def silences(s: Session, screen_id: str, since: datetime) -> list[tuple[datetime, datetime]]:
+    """When a screen was not heard of, as far as it ended after this moment."""
+    query = select(ScreenSilence.start, ScreenSilence.until).where(ScreenSilence.screen_id == screen_id)
+    return [(start, until) for start, until in s.execute(query.where(ScreenSilence.until >= since))]
 
 
 def open_alerts(s: Session) -> Sequence[FleetAlert]:

@@ -1,4 +1,4 @@
-"""Printed keys, silences, alerts and their notices; a screenshot is compared with what should have been there.
+"""Printed keys, silences, alerts and their notices.
 
 Revision 0004, after 0003.
 """
@@ -63,13 +63,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["screen_id"], ["screen.id"], name=op.f("fk_screen_silence_screen_id")),
         sa.PrimaryKeyConstraint("screen_id", "start", name=op.f("pk_screen_silence")),
     )
-    op.add_column("screenshot", sa.Column("creative", sa.String(length=64), nullable=True))
-    op.add_column("screenshot", sa.Column("apart", sa.Double(), nullable=True))
 
 
 def downgrade() -> None:
-    op.drop_column("screenshot", "apart")
-    op.drop_column("screenshot", "creative")
     op.drop_table("screen_silence")
     op.drop_table("one_time_key")
     op.drop_table("alert_notice")

@@ -12,7 +12,8 @@ from core.errors import Invalid, NotFound
 from core.ids import new_id
 from people.roles import Principal
 from signage.actions.screens import own_screen
-from signage.models import Command, ScreenSeen, Screenshot, ScreenStatus, ScreenTrouble, TakeoverShown
+from signage.liveness import LATE_AFTER
+from signage.models import Command, ScreenSeen, Screenshot, ScreenSilence, ScreenStatus, ScreenTrouble, TakeoverShown
 
 COMMANDS = ("reload", "refresh", "screenshot", "identify", "clear_cache", "reboot")
 COMMAND_LIFE = timedelta(hours=24)
@@ -34,8 +35,19 @@ class Report(NamedTuple):
 
 
 def keep_seen(s: Session, seen: Mapping[str, datetime]) -> None:
-    """When screens were last heard of, many at once."""
+    """When screens were last heard of, many at once; one that was silent for long leaves a note of when."""
+    for screen, before in _held_at(s, list(seen)).items():
+        if seen[screen] - before >= LATE_AFTER:
+            s.merge(ScreenSilence(screen_id=screen, start=before, until=seen[screen]))
     _put(s, ScreenSeen, {screen: {"at": at} for screen, at in seen.items()})
+
+
+def _held_at(s: Session, screens: list[str]) -> dict[str, datetime]:
+    held: dict[str, datetime] = {}
+    for start in range(0, len(screens), 500):
+        some = ScreenSeen.screen_id.in_(screens[start : start + 500])
+        held |= {row.screen_id: row.at for row in s.execute(select(ScreenSeen.screen_id, ScreenSeen.at).where(some))}
+    return held
 
 
 def keep_statuses(s: Session, reports: Mapping[str, Report]) -> None:

@@ -123,3 +123,16 @@ def test_codes_cannot_be_guessed_without_end(admin: Script) -> None:
     wish = {"user_code": "BCDF-GHJK", "location": "ga-vi-thanh", "name": "x"}
     answers = [admin.post("/screens/claim", wish).status_code for _ in range(61)]
     assert answers[-1] == 429
+
+
+def test_a_day_is_told_by_the_hour(admin: Script, world: World) -> None:
+    made = admin.post("/screens", PANEL).json
+    hours = admin.get(f"/screens/{made['id']}/day").json["hours"]
+    assert len(hours) == 24
+    assert {hour["why"] for hour in hours} <= {None, "not_hung"}
+    assert world.script("viewer", "/33/").get(f"/screens/{made['id']}/day").status_code == 404
+
+
+def test_a_photograph_that_was_never_taken_is_not_there(admin: Script) -> None:
+    made = admin.post("/screens", PANEL).json
+    assert admin.get(f"/screens/{made['id']}/screenshot").status_code == 404

@@ -16,6 +16,7 @@ from signage import actions as signage
 from signage import queries
 from signage.models import ScreenSeen, ScreenStatus
 from tests.console.conftest import Operator, People
+from tests.support.pages import faults
 
 SPLASH = {"code": "VT-WIFI", "location": "BENXE", "dialect": "opennds", "grant_base": "http://10.77.0.1:2050"}
 
@@ -152,6 +153,23 @@ def test_a_screen_under_test_tells_what_it_tried(admin: Operator, screen: str) -
     form = {"name": "Hall", "width": "1080", "height": "1920", "testing": "1"}
     assert admin.post(f"/screens/{screen}/edit", form).status_code == 303
     assert "0 plays, 0 scans so far." in admin.get(f"/screens/{screen}").text
+
+
+def test_planned_and_played_stand_side_by_side(admin: Operator, people: People, screen: str) -> None:
+    page = admin.get(f"/screens/{screen}/day").text
+    assert not faults(page)
+    assert page.count('<th scope="row">') == 24
+    assert people("admin", "/12/").get(f"/screens/{screen}/day").status_code == 404
+
+
+def test_the_photograph_that_it_took_is_shown(admin: Operator, screen: str, services: Services) -> None:
+    now = services.clock.now()
+    assert admin.get(f"/screens/{screen}/screenshot.jpg").status_code == 404
+    asked = services.db.write(lambda s: signage.ask(s, screen, "screenshot", by=SYSTEM, now=now))
+    jpeg = b"\xff\xd8\xff a picture \xff\xd9"
+    services.db.write(lambda s: signage.keep_screenshot(s, screen, asked.id, jpeg, now))
+    assert "screenshot.jpg" in admin.get(f"/screens/{screen}").text
+    assert admin.get(f"/screens/{screen}/screenshot.jpg").data == jpeg
 
 
 def test_a_command_that_no_screen_knows_is_refused(admin: Operator, screen: str) -> None:

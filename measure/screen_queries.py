@@ -1,0 +1,54 @@
+"""What the ledger tells of one screen's day. Each takes a session and never commits."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from measure.models import Gap, Play, PlayAck
+
+HOUR_MS = 3_600_000
+_OFF = 2  # measure.ledger: what a player said of its panel
+
+
+class Played(NamedTuple):
+    """Plays of an hour, and those whose panel did not say that it was off."""
+
+    plays: int
+    displayed: int
+
+
+class Log(NamedTuple):
+    """One local log of a screen: when its first and last play began, and up to when it has been delivered."""
+
+    first_at: int | None
+    last_at: int | None
+    heard_to: int | None
+
+
+def played_by_hour(s: Session, screen: str, begin_ms: int, end_ms: int) -> dict[int, Played]:
+    """Plays by the (UTC) hour in which they began, in ms."""
+    hour = Play.at.op("/")(HOUR_MS)
+    query = select(hour, Play.display, func.count()).join(PlayAck, PlayAck.stream == Play.stream)
+    query = query.where(PlayAck.screen == screen, Play.at >= begin_ms, Play.at < end_ms)
+    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for at, display, n in s.execute(query.group_by(hour, Play.display)):
+        counts[int(at) * HOUR_MS][0] += n
+        counts[int(at) * HOUR_MS][1] += n if display != _OFF else 0
+    return {at: Played(*both) for at, both in counts.items()}
+
+
+def logs(s: Session, screen: str) -> Sequence[Log]:
+    """The screen's logs, oldest first; a second one means that the first was lost."""
+    first = select(func.min(Play.at)).where(Play.stream == PlayAck.stream).scalar_subquery()
+    query = select(first, PlayAck.last_at, PlayAck.heard_to).where(PlayAck.screen == screen)
+    return [Log(*row) for row in s.execute(query.order_by(PlayAck.stream))]
+
+
+def declared_losses(s: Session, screen: str, begin_ms: int) -> Sequence[tuple[int, int]]:
+    """Stretches (ms) within which the player says that it lost plays."""
+    query = select(Gap.after, Gap.before).join(PlayAck, PlayAck.stream == Gap.stream)
+    rows = s.execute(query.where(PlayAck.screen == screen, Gap.before >= begin_ms))
+    return [(after if after is not None else 0, before) for after, before in rows]
