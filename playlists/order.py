@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 from itertools import accumulate, cycle
 from operator import attrgetter, itemgetter
 
+from playlists.counts import LIMIT
 from playlists.shares import Contender
 
 Order = tuple[int, ...]
@@ -21,7 +22,8 @@ Order = tuple[int, ...]
 def arrange(playing: tuple[Contender, ...], plays: tuple[int, ...], fresh: frozenset[str]) -> Order:
     """Puts the plays in order; ``fresh`` ones have not played for as long as their cap asks.
 
-    A capped play for which no room is left is dropped.
+    Where all must wait for their gap, one without a cap plays once more; where nobody has none, or the loop is full,
+    a capped play for which no room is left is dropped.
     """
     simple = _by_turns(playing, plays, fresh)
     if simple is not None:
@@ -172,7 +174,7 @@ def _wraps(playing: Sequence[Contender], order: Order, fresh: frozenset[str]) ->
 class _Queue:
     """One contender's plays that are still to be placed, and when the next is due (ms from the loop's start)."""
 
-    __slots__ = ("due", "durations", "family", "gap", "left", "length", "number", "open_at", "plays", "size")
+    __slots__ = ("due", "durations", "family", "gap", "left", "length", "number", "open_at", "plays", "size", "taken")
 
     def __init__(self, number: int, one: Contender, plays: int, fresh: bool, length: int) -> None:
         self.number = number
@@ -180,6 +182,7 @@ class _Queue:
         self.size = len(self.durations)
         self.family = one.family
         self.plays = self.left = plays
+        self.taken = 0
         self.gap = one.gap_ms
         self.open_at = 0 if fresh else self.gap
         self.length, self.due = length, length // (2 * plays)  # the middle of its turn, were all spread evenly
@@ -190,7 +193,12 @@ class _Queue:
         self.left -= 1
         self.due = (2 * done + 3) * self.length // (2 * self.plays)
         self.open_at = at + self.gap
-        return self.durations[done % self.size]
+        return self.show()
+
+    def show(self) -> int:
+        """One play more, beyond those that are counted; returns how long it lasts."""
+        self.taken += 1
+        return self.durations[(self.taken - 1) % self.size]
 
 
 class _Arrangement:
@@ -207,6 +215,7 @@ class _Arrangement:
         for queue in self.queues:
             self.left[queue.family] += queue.left
         self.slots = sum(plays)
+        self.filler = next((queue for queue in self.queues[::-1] if not queue.gap), None)
         self.first = self.last = ""
 
     def run(self) -> Order:
@@ -216,11 +225,16 @@ class _Arrangement:
             if room <= 0:  # no campaign can come to have half of what is left before as many steps are done
                 room = self.slots - 2 * max(self.left.values()) - 4
             queue = (self._due(at) if room > 0 else None) or self._squeezed(at)
-            if queue is None:
+            if queue is not None:
+                at += queue.take(at)
+                self._placed(queue.family)
+                room -= 1
+            elif self.filler is not None and len(order) < LIMIT:  # all others must wait: it plays once more
+                queue = self.filler
+                at += queue.show()
+                self.last = queue.family
+            else:
                 break
-            at += queue.take(at)
-            self._placed(queue.family)
-            room -= 1
             order.append(queue.number)
         return tuple(order)
 

@@ -16,6 +16,7 @@ from playlists.programme import LoopEntry
 from playlists.zones import HOUR_MS
 
 LAST_RESORT = 99
+LEAST = Fraction(1, 400)  # of air time, for who is heard though caps above leave nothing over: he fills the gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +94,16 @@ class Contender:
 
 
 def heard(contenders: Sequence[Contender]) -> tuple[Contender, ...]:
-    """Those who play: the highest level, and below it only where caps leave time free."""
-    room, chosen = Fraction(1), list[Contender]()
-    slack = max((one.longest_ms for one in contenders), default=0)
+    """Those who play: the highest level, and below it as long as caps may leave time free.
+
+    Somebody without a cap is always among them, if there is one: at a moment when all others must wait, he plays.
+    """
+    chosen = list[Contender]()
     for level in sorted({one.level for one in contenders}):
-        if room <= 0:
-            break
         members = [one for one in contenders if one.level == level]
         chosen += members
         if not all(one.cap for one in members):
             break
-        room -= min(room, sum((one.ceiling(slack) for one in members), Fraction(0)))
     return tuple(chosen)
 
 
@@ -115,7 +115,7 @@ def divide(contenders: Sequence[Contender]) -> tuple[int, ...]:
     room, due = Fraction(1), dict[str, Fraction]()
     slack = max((one.longest_ms for one in contenders), default=0)
     for level in sorted({one.level for one in contenders}):
-        room -= _fill([one for one in contenders if one.level == level], room, slack, due)
+        room -= _fill([one for one in contenders if one.level == level], max(room, LEAST), slack, due)
     scale = lcm(*(part.denominator for part in due.values()))
     return tuple(int(due[one.placement_id] * scale) for one in contenders)
 

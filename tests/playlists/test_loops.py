@@ -146,3 +146,11 @@ def test_the_same_contenders_make_the_same_loop() -> None:
     first = build(rows)
     build.cache_clear()
     assert build(rows) == first
+
+
+def test_where_all_must_wait_for_their_caps_somebody_else_plays() -> None:
+    """Three that together fill the hour, none of which may begin at once: the filler does."""
+    rows = (*(contender(name, cap=120, seconds=20, level=0) for name in "abc"), contender("z", level=LAST_RESORT))
+    loop = build(rows)
+    assert loop.entries[0].placement_id == "z"
+    assert {entry.placement_id for entry in loop.entries} == {"a", "b", "c", "z"}
