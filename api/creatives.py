@@ -20,6 +20,7 @@ from media.wishes import DEFAULT_BACKGROUND, CreativeWish, parse_qr
 from people.actions import audit
 from people.guards import principal
 from people.roles import Principal
+from playlists.actions import change_creative
 from playlists.actions import withdraw_creative as withdraw
 
 BAD = ("none", "passed", "warned", "refused")  # from no code at all to one that cannot be read
@@ -183,15 +184,20 @@ def get_creative(ref: str) -> CreativeOut:
     refuses=(404, 409),
 )
 def update_creative(ref: str, body: CreativePatch) -> CreativeOut:
-    """Change a creative."""
+    """Change a creative.
+
+    One that has been published stays as it was approved: a new creative, whose id is answered, takes its place in the
+    campaigns that show it, and these ask for approval again."""
 
     def work(s: Session, who: Principal, now: datetime) -> CreativeOut:
         found = refs.creative(s, who, "editor", ref)
         if isinstance(body.asset, str):
             refs.asset(s, who, "viewer", body.asset)
-        changed = actions.change_creative(s, ref, _changed(found, body), now=now)
+        changed = change_creative(s, ref, _changed(found, body), by=who, now=now)
         detail = {"changed": [name for name in body.__struct_fields__ if getattr(body, name) is not UNSET]}
-        audit(s, who, "creative.update", "creative", ref, found.owner_path, detail, now=now)
+        if changed.id != ref:
+            detail["replaces"] = [ref]
+        audit(s, who, "creative.update", "creative", changed.id, found.owner_path, detail, now=now)
         return creative_out(s, changed)
 
     return change(work)

@@ -20,6 +20,7 @@ from core.services import services
 from media import actions, queries
 from media.cards import Picture, Scan, card, file_url
 from media.models import Creative
+from playlists import actions as playlists
 from portal.prompts import on_a_phone
 
 BOARD_SIDE = 160
@@ -98,7 +99,14 @@ def update_creative(creative_id: str) -> ResponseReturnValue:
     saved = form.attempt(lambda: _update(form, creative_id))
     if saved is None:
         return again("creative_form.html", form, creative=found, **_choices())
-    return done(_("Saved. Screens change over when the new pictures are drawn."), "creative", creative_id=creative_id)
+    return _saved(saved, creative_id, _("Saved. Screens change over when the new pictures are drawn."))
+
+
+def _saved(made: Creative, before: str, said: str) -> ResponseReturnValue:
+    """To the creative; a published one was left as it is, and another took its place."""
+    if made.id != before:
+        said = _("Saved as a new creative. What was approved is shown until its campaigns are approved again.")
+    return done(said, "creative", creative_id=made.id)
 
 
 def _update(form: Form, creative_id: str) -> Creative | None:
@@ -107,23 +115,26 @@ def _update(form: Form, creative_id: str) -> Creative | None:
         return None
     if wish.asset_id is not None:
         the_asset(wish.asset_id)
+    by = g.principal
     return change(
-        lambda db, now: actions.change_creative(db, creative_id, wish, now=now), lambda made: _line("update", made)
+        lambda db, now: playlists.change_creative(db, creative_id, wish, by=by, now=now),
+        lambda made: _line("update", made),
     )
 
 
 @page("/library/creatives/<creative_id>/mend", "editor", methods=["POST"])
 def mend_creative(creative_id: str) -> ResponseReturnValue:
     """Makes the code as wide as the scan gate asks for."""
-    found, form = _editable(creative_id), Form.sent()
+    found, form, by = _editable(creative_id), Form.sent(), g.principal
     mended = form.attempt(
         lambda: change(
-            lambda db, now: actions.apply_suggestion(db, creative_id, now=now), lambda made: _line("update", made)
+            lambda db, now: playlists.widen_code(db, creative_id, by=by, now=now),
+            lambda made: _line("update", made),
         )
     )
     if mended is None:
         return again("creative.html", form, **_creative_page(found))
-    return done(_("The code is wider now; the pictures are being drawn anew."), "creative", creative_id=creative_id)
+    return _saved(mended, creative_id, _("The code is wider now; the pictures are being drawn anew."))
 
 
 @page("/library/creatives/<creative_id>/stop", "editor", methods=["POST"])

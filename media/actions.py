@@ -257,18 +257,25 @@ def _wanted_geometry(width: int, height: int, geometry: Geometry) -> WantedGeome
 
 
 def apply_suggestion(s: Session, creative_id: str, *, now: datetime) -> Creative:
-    """Makes the code as wide as the gate suggests for the hardest of the screens that refused it. Raises NotFound,
-    or Conflict where a wider code would not help."""
+    """Makes the code as wide as the gate suggests. Raises NotFound, or Conflict where a wider code would not help."""
     creative = _live(s, creative_id)
-    widths = [verdict.report.get("suggested_width_pct") for verdict in queries.verdicts(s, creative_id)]
-    wanted = max((width for width in widths if width), default=None)
-    if wanted is None or creative.qr_corner is None:
-        raise Conflict("The gate has no suggestion that a wider code would fulfil")
-    creative.qr_width_pct = float(wanted)
+    creative.qr_width_pct = suggested_width(s, creative)
     creative.design, creative.stopped_at = creative.design + 1, None
     s.flush()
     _draw(s, creative, now)
     return creative
+
+
+def suggested_width(s: Session, creative: Creative) -> float:
+    """The width of the code, in per cent, that the gate suggests for the hardest of the screens that refused it.
+
+    Raises Conflict where a wider code would not help.
+    """
+    widths = [verdict.report.get("suggested_width_pct") for verdict in queries.verdicts(s, creative.id)]
+    wanted = max((width for width in widths if width), default=None)
+    if wanted is None or creative.qr_corner is None:
+        raise Conflict("The gate has no suggestion that a wider code would fulfil")
+    return float(wanted)
 
 
 def ensure_builtin(s: Session, now: datetime) -> Creative:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
@@ -78,6 +78,20 @@ def latest(s: Session, kind: str, ref: str) -> Publication | None:
     """The line that holds for one thing."""
     query = select(Publication).where(Publication.kind == kind, Publication.ref == ref)
     return s.scalar(query.order_by(Publication.seq.desc()).limit(1))
+
+
+def was_published(s: Session, creative_id: str) -> bool:
+    """Whether a publication or a takeover ever had this creative: who approved it has seen it as it is."""
+    taken = select(models.Takeover.id).where(models.Takeover.creative_id == creative_id)
+    told = select(Publication.seq).where(cast(Publication.snapshot, Text).contains(f'"{creative_id}"', autoescape=True))
+    return any(s.execute(query.limit(1)).first() is not None for query in (taken, told))
+
+
+def placements_of(s: Session, creative_id: str) -> Sequence[models.Placement]:
+    """The placements that show a creative, as their authors have them now."""
+    shown = models.PlacementCreative
+    query = select(models.Placement).join(shown, shown.placement_id == models.Placement.id)
+    return s.scalars(query.where(shown.creative_id == creative_id).order_by(models.Placement.id)).all()
 
 
 def campaign(s: Session, campaign_id: str) -> models.Campaign | None:

@@ -12,6 +12,7 @@ from playlists.actions.campaigns import (
     update_campaign,
     update_placement,
 )
+from playlists.actions.creatives import change_creative, widen_code
 from playlists.actions.prints import Where, order_prints
 from playlists.actions.publishing import Published, ensure_links_for_location, restore
 from playlists.actions.settings import remove_holiday, set_fallback, set_holiday, withdraw_creative
@@ -22,6 +23,7 @@ __all__ = [
     "Where",
     "add_placement",
     "approve",
+    "change_creative",
     "create_campaign",
     "delete_campaign",
     "end",
@@ -40,5 +42,6 @@ __all__ = [
     "takeover",
     "update_campaign",
     "update_placement",
+    "widen_code",
     "withdraw_creative",
 ]

@@ -70,7 +70,7 @@ def update_campaign(s: Session, campaign_id: str, changes: Doc, *, by: Principal
         forms.period(faults, changes.get("starts_at", found.starts_at), changes.get("ends_at", found.ends_at))
     for field, value in clean.items():
         setattr(found, field, value)
-    _edited(s, found, by, now, "campaign.update", {"fields": sorted(clean)})
+    edited(s, found, by, now, "campaign.update", {"fields": sorted(clean)})
     return found
 
 
@@ -113,7 +113,7 @@ def add_placement(
     }
     made = Placement(id=new_id("plc"), created_at=now, **_judged(s, doc, found.owner_path))
     found.placements.append(made)
-    _edited(s, found, by, now, "placement.add", {"placement": made.id})
+    edited(s, found, by, now, "placement.add", {"placement": made.id})
     return made
 
 
@@ -128,7 +128,7 @@ def update_placement(s: Session, placement_id: str, changes: Doc, *, by: Princip
             faults.add(field, "cannot be changed")
     for field, value in _judged(s, doc | dict(changes), campaign.owner_path).items():
         setattr(found, field, value)
-    _edited(s, campaign, by, now, "placement.update", {"placement": found.id, "fields": sorted(changes)})
+    edited(s, campaign, by, now, "placement.update", {"placement": found.id, "fields": sorted(changes)})
     return found
 
 
@@ -136,7 +136,7 @@ def remove_placement(s: Session, placement_id: str, *, by: Principal, now: datet
     """Takes a placement out of its campaign."""
     found, campaign = _placement(s, placement_id, by)
     campaign.placements.remove(found)
-    _edited(s, campaign, by, now, "placement.remove", {"placement": placement_id})
+    edited(s, campaign, by, now, "placement.remove", {"placement": placement_id})
 
 
 FIELDS = (
@@ -205,7 +205,8 @@ def _target(s: Session, faults: Faults, doc: object, owner: str) -> Target:
     return found
 
 
-def _edited(s: Session, found: Campaign, by: Principal, now: datetime, action: str, detail: dict[str, Any]) -> None:
+def edited(s: Session, found: Campaign, by: Principal, now: datetime, action: str, detail: dict[str, Any]) -> None:
+    """A campaign was changed: it is a draft again, whoever approved it before."""
     found.status = "draft"
     found.revision += 1
     found.edited_by, found.updated_at = by.id, now

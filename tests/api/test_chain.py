@@ -126,6 +126,19 @@ def test_an_edit_asks_for_approval_again_and_plays_on(admin: Script) -> None:
     assert (edited["status"], edited["standing"]) == ("draft", "live")
 
 
+def test_a_creative_that_was_approved_asks_for_approval_again(admin: Script) -> None:
+    ref = draft(admin)
+    for step in ("submit", "approve"):
+        admin.post(f"/campaigns/{ref}/{step}")
+    before = admin.get(f"/campaigns/{ref}").json["placements"][0]["creatives"][0]
+    after = admin.patch(f"/creatives/{before}", {"texts": {"vi": {"headline": "Khác"}}}).json
+    assert after["id"] != before
+    assert admin.get(f"/creatives/{before}").json["texts"] == WORDS
+    campaign = admin.get(f"/campaigns/{ref}").json
+    assert (campaign["status"], campaign["standing"]) == ("draft", "live")
+    assert campaign["placements"][0]["creatives"] == [after["id"]]
+
+
 def test_a_placement_changes_and_goes(admin: Script) -> None:
     ref = draft(admin)
     placement = admin.get(f"/campaigns/{ref}").json["placements"][0]["id"]

@@ -169,6 +169,19 @@ def test_an_edit_after_approval_asks_again(
     assert "not approved yet" in editor.get(draft).text
 
 
+def test_a_creative_changed_after_approval_asks_again(
+    editor: Operator, approver: Operator, draft: str, creative: str, services: Services
+) -> None:
+    editor.post(f"{draft}/submit")
+    approver.post(f"{draft}/approve")
+    wish = {"name": "Poster", "headline_vi": "Khác", "duration_s": "10", "fit": "cover", "background": "#0D47A1"}
+    page = editor.follow(f"/library/creatives/{creative}/edit", wish).text
+    assert "Saved as a new creative." in page
+    assert the(services).status == "draft"
+    assert the(services).standing == "live"
+    assert the(services).placements[0].creatives != [creative]
+
+
 def test_it_is_paused_resumed_and_ended(approver: Operator, editor: Operator, draft: str, services: Services) -> None:
     editor.post(f"{draft}/submit")
     for verb, standing in (("approve", "live"), ("pause", "paused"), ("resume", "live"), ("end", "ended")):

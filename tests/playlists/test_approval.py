@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.snapshot import Generation
 from measure.links import codes_for
+from media.models import Creative
+from media.wishes import CreativeWish
 from places.actions import create_location, update_area
 from places.queries import location
 from playlists import actions
@@ -214,3 +216,58 @@ def test_what_was_published_comes_out_as_it_went_in(office: Office) -> None:
     assert (row.hours.dayparts[0].start, row.hours.dayparts[0].end) == (22 * 60, 2 * 60)
     assert row.target.not_ is not None
     assert row.target.not_.locations == ("mall",)
+
+
+def wish(headline: str) -> CreativeWish:
+    return CreativeWish(name="crv_a", texts={"vi": {"headline": headline}})
+
+
+def test_a_creative_changed_after_approval_asks_again(office: Office) -> None:
+    """What was approved plays on; the change plays once somebody has approved it."""
+    live = office.live()
+    changed = office.do(actions.change_creative, "crv_a", wish("Khác"))
+    assert changed.id != "crv_a"
+    assert office.read(live.id).status == "draft"
+    assert office.shown() == {"crv_a"}
+    with office.db.read() as s:
+        assert s.get_one(Creative, "crv_a").texts == {"vi": {"headline": "Xin chào"}}
+    office.do(actions.submit, live.id)
+    office.do(actions.approve, live.id)
+    assert office.shown() == {changed.id}
+
+
+def test_a_creative_that_nobody_has_approved_is_changed_as_it_is(office: Office) -> None:
+    office.placement(office.campaign())
+    changed = office.do(actions.change_creative, "crv_a", wish("Khác"))
+    assert (changed.id, changed.texts) == ("crv_a", {"vi": {"headline": "Khác"}})
+
+
+def test_variants_go_along_with_a_changed_creative(office: Office) -> None:
+    arms = [{"name": "A", "creatives": ["crv_a"]}, {"name": "B", "creatives": ["crv_b"]}]
+    live = office.live(creatives=["crv_a", "crv_b"], variants=arms)
+    changed = office.do(actions.change_creative, "crv_b", wish("Khác"))
+    (row,) = office.read(live.id).placements
+    assert row.creatives == ["crv_a", changed.id]
+    assert [arm["creatives"] for arm in row.variants] == [["crv_a"], [changed.id]]
+
+
+def test_a_creative_of_a_takeover_stays_as_it_was_approved(office: Office) -> None:
+    targets = {"areas": ["93"]}
+    office.do(
+        actions.takeover, creative="crv_b", targets=targets, ends_at=office.now + timedelta(hours=1), reason="Bão"
+    )
+    assert office.do(actions.change_creative, "crv_b", wish("Khác")).id != "crv_b"
+
+
+def test_another_area_s_creative_cannot_be_changed(office: Office) -> None:
+    with pytest.raises(Forbidden):
+        office.do(actions.change_creative, "crv_79", wish("Khác"), by=BOB)
+
+
+def test_a_campaign_elsewhere_keeps_what_it_has(office: Office) -> None:
+    """An author of one district changes its creative: the province's campaign is not his to edit."""
+    live = office.live(creatives=["crv_93"])
+    changed = office.do(actions.change_creative, "crv_93", wish("Khác"), by=BOB)
+    assert changed.owner_path == "/93/"
+    assert office.read(live.id).status == "approved"
+    assert office.shown() == {"crv_93"}
