@@ -109,6 +109,7 @@ TEMPLATES = (
     N_("there is no creative {}"),
     N_("{} belongs to another area"),
     N_("{} has been withdrawn"),
+    N_("{} was refused by the scan gate: phones cannot read its code"),
     N_("there is no such asset, or it was retired"),
     N_("choose pages of the document first; each page is an asset of its own"),
     N_("has no place for a QR code, so nothing that it brings could be counted"),

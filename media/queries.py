@@ -145,6 +145,13 @@ def verdicts(s: Session, creative_id: str) -> Sequence[ScanVerdict]:
     return s.scalars(found.order_by(*order)).all()
 
 
+def is_refused(s: Session, creative_id: str) -> bool:
+    """Whether the gate has judged what is drawn of a creative, and refused it on every screen."""
+    drawn = {row.sha256 for row in renditions(s, creative_id)}
+    found = [row.verdict for row in verdicts(s, creative_id) if row.sha256 in drawn]
+    return bool(found) and all(verdict == "refused" for verdict in found)
+
+
 def unjudged(s: Session, creative: Creative) -> list[tuple[Rendition, Geometry | None]]:
     """Renditions of the present design that the gate has not judged for a geometry that is wanted."""
     have = {(v.language, v.width, v.height, v.geometry, v.sha256) for v in verdicts(s, creative.id)}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotFound
 from core.paths import within
+from media import queries as pictures
 from media.models import Creative
 from playlists.forms import Faults
 from playlists.programme import BUILTIN, CreativeFacts
@@ -54,3 +55,5 @@ def check_creatives(s: Session, faults: Faults, ids: Iterable[str], owner_path: 
         near = within(found.owner_path, owner_path) or within(owner_path, found.owner_path)
         faults.check(near, field, f"{creative_id!r} belongs to another area")
         faults.check(found.withdrawn_at is None, field, f"{creative_id!r} has been withdrawn")
+        readable = not pictures.is_refused(s, creative_id)
+        faults.check(readable, field, f"{creative_id!r} was refused by the scan gate: phones cannot read its code")

@@ -10,6 +10,7 @@ from media.jobs import render
 from signage.actions import confirm_takeover
 from tests.api.conftest import Script, World
 from tests.api.test_areas import fields
+from tests.playlists.office import refuse_code
 
 STORES = {
     "android_url": "https://play.google.com/store/apps/details?id=com.mic.bluezone",
@@ -318,3 +319,13 @@ def test_variants_are_compared(admin: Script) -> None:
         assert each["verdict"].startswith("There is nothing to compare yet")
     plain = admin.post(f"/campaigns/{ref}/placements", where).json["id"]
     assert admin.get(f"/placements/{plain}/experiment").status_code == 409
+
+
+def test_a_creative_that_the_gate_refused_is_not_placed(admin: Script, world: World) -> None:
+    ref = draft(admin)
+    creative = admin.get(f"/campaigns/{ref}").json["placements"][0]["creatives"][0]
+    world.services.db.write(lambda s: refuse_code(s, creative))
+    answer = admin.post(f"/campaigns/{ref}/placements", {"creatives": [creative], "targets": {"areas": ["93"]}})
+    assert answer.status_code == 422
+    assert fields(answer) == ["creatives"]
+    assert "refused by the scan gate" in answer.json["errors"][0]["message"]

@@ -13,6 +13,7 @@ from playlists import queries
 from playlists.models import Campaign
 from signage import actions as screens
 from tests.console.conftest import Operator, People
+from tests.playlists.office import refuse_code
 
 CAMPAIGN = {
     "name": "Bluezone",
@@ -137,6 +138,16 @@ def test_one_creative_alone_cannot_be_compared(editor: Operator, draft: str, cre
 
 def test_a_placement_without_variants_compares_nothing(editor: Operator, draft: str, services: Services) -> None:
     assert editor.get(f"{draft}/placements/{the(services).placements[0].id}/experiment").status_code == 404
+
+
+def test_a_creative_that_the_gate_refused_says_so(
+    editor: Operator, draft: str, creative: str, services: Services
+) -> None:
+    services.db.write(lambda s: refuse_code(s, creative))
+    response = editor.post(f"{draft}/placements/new", placement(creative))
+    assert response.status_code == 422
+    assert "creatives-error" in response.text
+    assert "was refused by the scan gate: phones cannot read its code" in response.text
 
 
 def test_an_editor_does_not_approve(editor: Operator, draft: str, services: Services) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from core.db import Database
-from media.models import Creative
+from media.models import Creative, Rendition, ScanVerdict
 from people.roles import Grant, Principal
 from places.actions import create_area, create_location
 from playlists import actions
@@ -105,6 +105,15 @@ def _furnish(s: Session) -> None:
     create_location(s, code="mall", name="Mall", area="79", venue_kind="mall", now=MORNING)
     for name, owner in (("crv_a", "/"), ("crv_b", "/"), ("crv_93", "/93/"), ("crv_79", "/79/")):
         s.add(creative(name, owner))
+    s.flush()
+
+
+def refuse_code(s: Session, creative_id: str) -> None:
+    """The gate has looked at the creative's only picture, and no phone can read its code."""
+    shape = {"creative_id": creative_id, "language": "vi", "width": 1920, "height": 1080, "sha256": "0" * 64}
+    s.add(Rendition(**shape, design=1, bytes=1, mime="image/jpeg", contrast=7.0, cut=[], made_at=MORNING))
+    told = {"reasons": [{"code": "zxing_cannot_read", "values": {}}]}
+    s.add(ScanVerdict(**shape, geometry="", verdict="refused", grade="F", report=told, judged_at=MORNING))
     s.flush()
 
 

@@ -11,7 +11,7 @@ from people.models import AuditEntry
 from people.roles import Grant, Principal
 from playlists import actions
 from playlists.models import Campaign, Placement
-from tests.playlists.office import BOB, DUNG, VIEWER, Office
+from tests.playlists.office import BOB, DUNG, VIEWER, Office, refuse_code
 from tests.support.clock import MORNING
 
 
@@ -122,6 +122,21 @@ def test_a_placement_that_cannot_be_is_refused(one_office: Office, changes: dict
     assert field in {name for name, _ in refusal.value.errors}, refusal.value.errors
     with office.db.read() as s:
         assert s.scalars(select(Placement)).all() == []
+
+
+def test_a_creative_that_the_gate_refused_is_refused(office: Office) -> None:
+    made = office.campaign()
+    office.placement(made, creatives=["crv_b"])
+    office.db.write(lambda s: refuse_code(s, "crv_a"))
+    with pytest.raises(Invalid) as refusal:
+        office.placement(made, creatives=["crv_a"])
+    assert list(refusal.value.errors) == [
+        ("creatives", "'crv_a' was refused by the scan gate: phones cannot read its code")
+    ]
+    office.db.write(lambda s: refuse_code(s, "crv_b"))  # judged only after it was placed
+    with pytest.raises(Invalid) as refusal:
+        office.do(actions.submit, made.id)
+    assert [field for field, _ in refusal.value.errors] == ["placements[0].creatives"]
 
 
 def test_all_faults_are_told_at_once(office: Office) -> None:
