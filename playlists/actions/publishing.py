@@ -97,22 +97,30 @@ def _wants(
     media: frozenset[str],
     names: dict[str, str],
 ) -> Iterator[LinkWant]:
-    shown = [(creative, "screen", SCREEN_MEASURE) for creative in row.creatives] if "screen" in media else []
-    greeted = [(None, "splash", SPLASH_MEASURE)] if "splash" in media else []
-    for creative, channel, measure in (*shown, *greeted):
-        yield LinkWant(
-            place.code,
-            place.name,
-            place.area_path,
-            campaign.id,
-            campaign.name,
-            creative,
-            names.get(creative) if creative else None,
-            channel,
-            measure,
-            Destination(**dict(campaign.destination)),
-            place.timezone,
-        )
+    leads = Destination(**dict(campaign.destination))
+    for creative in row.creatives if "screen" in media else ():
+        yield _want(place, (campaign.id, campaign.name), (creative, names.get(creative)), leads)
+    if "splash" in media:
+        yield _want(place, (campaign.id, campaign.name), None, leads)
+
+
+def _want(
+    place: Location, whose: tuple[str, str], shown: tuple[str, str | None] | None, leads: Destination
+) -> LinkWant:
+    """A code at a place: for a creative on its screens, or for its splash; ids come with their names."""
+    return LinkWant(
+        place.code,
+        place.name,
+        place.area_path,
+        whose[0],
+        whose[1],
+        shown[0] if shown else None,
+        shown[1] if shown else None,
+        "screen" if shown else "splash",
+        SCREEN_MEASURE if shown else SPLASH_MEASURE,
+        leads,
+        place.timezone,
+    )
 
 
 def ensure_links_for_location(s: Session, location: Location, now: datetime) -> None:
@@ -137,23 +145,7 @@ def link_takeover(s: Session, made: Takeover, target: Target, now: datetime) -> 
     leads = Destination(**dict(live[-1].destination)) if live else Destination()
     name = creative_names(s, {made.creative_id})[made.creative_id]
     reached = [place for place, spots in queries.reached(s, target, made.owner_path) if "screen" in media_of(spots)]
-    wants = [
-        LinkWant(
-            place.code,
-            place.name,
-            place.area_path,
-            made.id,
-            made.reason,
-            made.creative_id,
-            name,
-            "screen",
-            SCREEN_MEASURE,
-            leads,
-            place.timezone,
-        )
-        for place in reached
-    ]
-    ensure_links(s, wants, now)
+    ensure_links(s, [_want(place, (made.id, made.reason), (made.creative_id, name), leads) for place in reached], now)
 
 
 def restore(s: Session, seq: int, *, by: Principal, now: datetime) -> list[Published]:
