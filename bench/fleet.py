@@ -48,7 +48,7 @@ class SimScreen:
         """What is waiting, oldest first, as it goes over the wire."""
         now_ms = round((time.monotonic() - self.born) * 1000)
         wall = datetime.now(UTC).isoformat(timespec="milliseconds")
-        rows = ",".join(ROW % (seq, now_ms, wall) for seq in self.waiting[:MOST_PLAYS])
+        rows = ",".join(ROW % (seq, seq % LOOP, seq % LOOP, now_ms, wall) for seq in self.waiting[:MOST_PLAYS])
         return (BATCH % (self.epoch, self.waiting[0] if self.waiting else self.next, wall, now_ms, rows)).encode()
 
     def answered(self, status: int, body: bytes) -> None:
@@ -60,8 +60,9 @@ class SimScreen:
             self.acknowledged = max(self.acknowledged, ack)
 
 
+LOOP = 6  # different entries, in turn
 ROW = (
-    '{"seq":%d,"entry":"0123456789ab-vi","creative":"crv_bench","placement":"plc_bench",'
+    '{"seq":%d,"entry":"0123456789a%d-vi","creative":"crv_%d","placement":"plc_bench",'
     '"sha256":"' + "a" * 64 + '","boot":"b","mono_ms":%d,"wall":"%s","duration_ms":8000,"expected_ms":8000,'
     '"end":"complete","display":"on","revision":"r"}'
 )

@@ -8,136 +8,16 @@ are done, with the goal and whether it was met. Other work on the machine bends 
 
 import argparse
 import os
-import shutil
-import signal
-import socket
 import sqlite3
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-import psutil
-
-from bench.fill import fill
 from bench.fleet import Fleet, SimScreen, of_tokens, part
-from core.services import make_services
-from core.settings import load_settings
-from server.schema import upgrade
-from tests.support.ports import free_port
-
-ROOT = Path(__file__).resolve().parent.parent
-SERVER_CORE, LOAD_CORE = 0, 1
-WRK = ["wrk", "-t1", "-c32"]
-
-
-@dataclass(frozen=True)
-class Options:
-    rounds: int
-    seconds: float
-    screens: int
-
-
-@dataclass(frozen=True)
-class House:
-    """A data folder with a fleet in it."""
-
-    folder: Path
-    tokens: list[str]
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where a server listens, and its processes."""
-
-    port: int
-    process: subprocess.Popen[bytes]
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def workers(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-
-def environ(folder: Path, port: int) -> dict[str, str]:
-    own = {
-        "BANGTIN_BIND": f"127.0.0.1:{port}",
-        "BANGTIN_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "BANGTIN_DATA_DIR": str(folder),
-        "BANGTIN_DEMO": "0",
-    }
-    return {name: value for name, value in os.environ.items() if not name.startswith("BANGTIN_")} | own
-
-
-@contextmanager
-def house(options: Options) -> Iterator[House]:
-    folder = Path(tempfile.mkdtemp(prefix="bench"))
-    services = make_services(load_settings(environ(folder, 8000)))
-    upgrade(services.settings.database_url)
-    tokens = fill(services, options.screens)
-    services.db.close()
-    yield House(folder, tokens)
-    shutil.rmtree(folder)
-
-
-@contextmanager
-def serving(folder: Path, app: str = "wsgi:app", **more: str) -> Iterator[Address]:
-    """The application, or another one, under the same gunicorn configuration, on its own core."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", app]
-    process = subprocess.Popen(
-        ["taskset", "-c", str(SERVER_CORE), *command],
-        cwd=ROOT,
-        env=environ(folder, port) | more,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    wait_for(port)
-    try:
-        yield Address(port, process)
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
-
-
-def wait_for(port: int) -> None:
-    for _ in range(400):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("the server did not start")
-
-
-def wrk(url: str, seconds: float, *headers: str) -> float:
-    """Requests a second, a new connection for each, from the core of the load."""
-    named = [word for header in ("Connection: close", *headers) for word in ("-H", header)]
-    command = ["taskset", "-c", str(LOAD_CORE), *WRK, f"-d{seconds:g}s", *named, url]
-    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    if "Non-2xx or 3xx" in text:
-        raise AssertionError(text)
-    return float(next(line.split()[1] for line in text.splitlines() if line.startswith("Requests/sec")))
-
-
-def in_turns(options: Options, ours: Callable[[], float], theirs: Callable[[], float]) -> tuple[float, float]:
-    """The medians of both, measured alternately."""
-    pairs = [(ours(), theirs()) for _ in range(options.rounds)]
-    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
-
-
-def verdict(row: str, ours: float, theirs: float, goal: float, unit: str) -> None:
-    ratio = ours / theirs if theirs else 0.0
-    word = "met" if ratio >= goal else "NOT met"
-    print(f"{row}: {ours:,.0f} beside {theirs:,.0f} {unit} = {ratio:.2f} (goal {goal}: {word})", flush=True)
-
+from bench.peer import NAME, Peer, beside
+from bench.rig import LOAD_CORE, SERVER_CORE, Address, Options, house, in_turns, met, serving, verdict, wrk
+from tests.support.disk import slow
 
 # ---- rows ----
 
@@ -218,6 +98,48 @@ def executemany(folder: Path, seconds: float) -> float:
     return seq / seconds
 
 
+def peer(options: Options) -> None:
+    """Another signage server, on the same gunicorn and the same core."""
+    with house(options) as filled, serving(filled.folder) as ours, beside(filled.folder) as theirs:
+        closers(ours, filled.tokens[:32], 10, 0)
+        etag, _ = etag_of(ours, filled.tokens[0])
+        known = (f"Authorization: Bearer {filled.tokens[0]}", f"If-None-Match: {etag}")
+        polls = in_turns(
+            options,
+            lambda: wrk(f"{ours.url}/api/v1/player/manifest", options.seconds, *known),
+            lambda: wrk(f"{theirs.url}/dashboard/screens/bench/status", options.seconds),
+        )
+        verdict(f"unchanged poll beside {NAME}'s status poll", *polls, 3, "requests/s")
+        for size, goal in ((10, 20), (60, 20)):
+            uploads = in_turns(options, *hammers(ours, filled.tokens, theirs, size, options.seconds))
+            verdict(f"plays, batches of {size}, beside {NAME}'s upload", *uploads, goal, "plays/s")
+
+
+def hammers(
+    ours: Address, tokens: list[str], theirs: Peer, size: int, seconds: float
+) -> tuple[Callable[[], float], Callable[[], float]]:
+    return lambda: hammer(ours, tokens, size, seconds), lambda: theirs.upload(size, seconds)
+
+
+def fsync(options: Options) -> None:
+    """On a disk whose fsync takes 10 ms longer; the same server with groups of one is what stands beside."""
+    disk = slow("bangtin.db", 10)
+    with (
+        house(options) as filled,
+        house(options) as other,
+        serving(filled.folder, **disk) as ours,
+        serving(other.folder, "bench.single:app", **disk) as single,
+    ):
+        for server, tokens in ((ours, filled.tokens), (single, other.tokens)):
+            closers(server, tokens[:32], 10, 0)
+        rates = in_turns(
+            options,
+            lambda: hammer(ours, filled.tokens, 60, options.seconds),
+            lambda: hammer(single, other.tokens, 60, options.seconds),
+        )
+        verdict("plays on an fsync of 10 ms, batches of 60, beside a commit for each request", *rates, 7, "plays/s")
+
+
 def late(options: Options) -> None:
     """Clients that close 50 ms after they were answered: 32 at once can ask 32 / 0.05 times a second at the best."""
     with house(options) as filled, serving(filled.folder) as ours:
@@ -241,40 +163,56 @@ def closers(server: Address, tokens: list[str], seconds: float, linger_s: float)
 def memory(options: Options) -> None:
     with house(Options(1, 1, 20_000)) as filled, serving(filled.folder) as ours:
         before = max(one.memory_info().rss for one in ours.workers())
-        fleet = Fleet(("127.0.0.1", ours.port), of_tokens(filled.tokens), poll_s=30, report_s=10_000)
-        figures = fleet.run(30)
+        polls = sum(poll_once(ours, filled.tokens[n : n + 100]) for n in range(0, 20_000, 100))
         after = max(one.memory_info().rss for one in ours.workers())
-        word = "met" if after <= 200e6 else "NOT met"
         print(
             f"memory of a worker with 20,000 screens: {after / 1e6:.0f} MB ({before / 1e6:.0f} MB before; "
-            f"goal 200 MB: {word}); {figures.line()}"
+            f"goal 200 MB: {met(after <= 200e6)}); {polls:,} polls answered"
         )
 
 
+def poll_once(server: Address, tokens: list[str]) -> int:
+    """Every screen polls at least once; how many polls were answered."""
+    return len(Fleet(("127.0.0.1", server.port), of_tokens(tokens)).press(0.01, kind="poll").polls_ms)
+
+
 def fleet(options: Options) -> None:
-    """One size of the fleet, the server and the load sharing both cores."""
-    with house(options) as filled, serving(filled.folder) as ours:
+    """Fleets of growing size, the server and the load sharing both cores, until one is not held."""
+    for screens in FLEETS:
+        if not holds(screens, options.seconds * 10):
+            break
+
+
+def holds(screens: int, seconds: float) -> bool:
+    """Whether the figures of a fleet of this size are within their limits. Every screen polls once before."""
+    with house(Options(1, 1, screens)) as filled, serving(filled.folder, pinned=False) as ours:
         simulated = Fleet(("127.0.0.1", ours.port), of_tokens(filled.tokens))
-        simulated.run(30)  # every screen once: what follows is the steady state
+        simulated.run(30)
         simulated.figures = type(simulated.figures)()
-        figures = simulated.run(60)
+        figures = simulated.run(seconds)
         simulated.drain()
         good = (
             part(figures.polls_ms, 99) <= 100
             and part(figures.reports_ms, 99) <= 250
             and figures.refused == figures.broken == 0
         )
-        print(f"fleet of {options.screens:,}: {'held' if good else 'NOT held'}; {figures.line()}")
+        print(f"fleet of {screens:,} (goal 60,000): {'held' if good else 'NOT held'}; {figures.line()}")
         sent = sum(one.next - 1 for one in simulated.screens)
         acknowledged = sum(one.acknowledged for one in simulated.screens)
         with sqlite3.connect(filled.folder / "bangtin.db") as db:
             stored = db.execute("SELECT count(*) FROM play").fetchone()[0]
-        print(f"plays sent {sent:,}, acknowledged {acknowledged:,}, stored {stored:,}")
+        db.close()
+        print(f"plays sent {sent:,}, acknowledged {acknowledged:,}, stored {stored:,}", flush=True)
+        assert sent == acknowledged == stored
+        return good
 
 
+FLEETS = (20_000, 40_000, 60_000, 80_000, 100_000)
 ROWS: dict[str, Callable[[Options], None]] = {
     "poll": poll,
     "plays": plays,
+    "peer": peer,
+    "fsync": fsync,
     "late": late,
     "memory": memory,
     "fleet": fleet,

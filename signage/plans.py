@@ -15,8 +15,8 @@ from playlists.programme import Spot, World
 from playlists.resolve import resolve
 from signage.manifest import Codes, Picture, Pictures, Plan, lay_out, window
 
-PLANS_KEPT = 1_500
-CODES_KEPT = 20_000
+PLANS_KEPT = 1_000
+CODES_KEPT = 500  # needed only while a plan is made
 UNDRAWN = timedelta(seconds=2)  # while pictures are missing, it is looked again so soon
 
 

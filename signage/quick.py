@@ -35,7 +35,7 @@ def manifest_reply(desk: Desk, screen_id: str, held: str, now: datetime) -> Repl
         made = desk.board.manifest(screen_id, now)
     except KeyError:
         raise Busy("The pictures for this screen are still being made", retry_after_s=3) from None
-    signature = ("Manifest-Signature", desk.signer.sign(made.body))
+    signature = ("Manifest-Signature", desk.signer.signature(made.etag, made.body))
     return Reply(200, (JSON, signature, ("ETag", f'"{made.etag}"')), made.body)
 
 
