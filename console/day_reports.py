@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from console import ui
+from console.asked import asked_span
 from console.forms import Form
 from console.pages import again, can, done, must, page, see, show
-from console.results import asked_span
 from core.errors import Invalid, NotFound
 from core.i18n import current_language
 from core.i18n import gettext as _

@@ -6,9 +6,10 @@ from flask import g
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from console.asked import asked_span
 from console.pages import page, show
 from console.places import the_location
-from console.results import DAYS_SHOWN, asked_span, of_location
+from console.results import DAYS_SHOWN, of_location
 from core.services import services
 from measure.links import codes_for
 from playlists import queries as playlists

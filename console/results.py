@@ -1,82 +1,17 @@
-"""What was reached: plays, splash views, grants, scans and store clicks by location, and by day for one of them."""
+"""One location's numbers, day by day."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from flask import g, request
-from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from console import ui
-from console.area_tree import area_options
+from console.asked import Span
 from console.bars import Chart, Series, chart
-from console.forms import Form
-from console.pages import page, show
 from core.i18n import gettext as _
 from core.services import services
-from places import queries as places
-from playlists import queries as playlists
 from reports.locations import LocationRow, location_days
 
-LONGEST = timedelta(days=366)
 DAYS_SHOWN = 14
-
-
-@dataclass(frozen=True)
-class Span:
-    """Days, both included."""
-
-    first: date
-    last: date
-
-    @property
-    def days(self) -> list[date]:
-        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
-
-
-@page("/results")
-def results() -> ResponseReturnValue:
-    """Every location of the area, over the days asked for; the last seven without a wish."""
-    span, scope = asked_span(7), g.principal.scope("viewer")
-    campaign = request.args.get("campaign") or None
-    with services().db.read() as db:
-        areas = places.areas(db, scope)
-        chosen = next((area for area in areas if area.code == request.args.get("area", "")), None)
-        report = location_days(
-            db,
-            span.first,
-            span.last,
-            now=services().clock.now(),
-            under=[chosen.path] if chosen else scope,
-            campaign=campaign,
-        )
-        campaigns = playlists.campaigns(db, scope)
-    form = Form(
-        {"from": span.first, "to": span.last, "area": chosen.code if chosen else "", "campaign": campaign or ""}
-    )
-    return show(
-        "results.html",
-        report=report,
-        form=form,
-        areas=[("", _("All areas")), *area_options(areas)],
-        campaigns=[("", _("All campaigns")), *((one.id, one.name) for one in campaigns)],
-    )
-
-
-def asked_span(days: int) -> Span:
-    """``?from=&to=`` as local dates; what is missing, wrong or too long falls back to the last ``days``."""
-    today = services().clock.now().astimezone(ZoneInfo(ui.ZONE)).date()
-    last = _date(request.args.get("to", "")) or today
-    first = _date(request.args.get("from", "")) or last - timedelta(days=days - 1)
-    return Span(first, last) if first <= last <= first + LONGEST else Span(last - timedelta(days=days - 1), last)
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ trouble_name = words.trouble_name
 gap_reason = words.gap_reason
 area_kinds = words.area_kinds
 action_name = words.action_name
+metric_name = words.metric_name
 
 
 def here() -> str:
@@ -89,7 +90,8 @@ _MENU: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
     (
         N_("Results"),
         (
-            (N_("Results by location"), "chart-bar", "console.results", "viewer"),
+            (N_("Results"), "chart-bar", "console.results", "viewer"),
+            (N_("Installs and targets"), "target", "console.installs_and_targets", "viewer"),
             (N_("Reports of the day"), "file-text", "console.day_reports", "viewer"),
             (N_("Tracked links"), "qrcode", "console.links", "viewer"),
         ),

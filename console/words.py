@@ -211,3 +211,21 @@ def gap_reason(why: str) -> Badge:
         "off": Badge(_("It was off or without power"), "warn"),
         "panel_off": Badge(_("The panel was off"), "warn"),
     }.get(why, Badge(_("No reason found"), "bad"))
+
+
+def metric_name(metric: str) -> str:
+    """How a metric of the counts is called."""
+    return {
+        "plays": _("Plays"),
+        "splash_views": _("Wifi greetings"),
+        "grants": _("Let on line"),
+        "splash_stores": _("To a store from wifi"),
+        "scans": _("Scans"),
+        "scan_stores": _("Straight to a store"),
+        "landings": _("Landing page seen"),
+        "landing_stores": _("To a store from the landing page"),
+        "shared_scans": _("Links passed on, opened"),
+        "shared_stores": _("To a store from a link passed on"),
+        "machines": _("Machines, put aside"),
+        "floods": _("Floods, put aside"),
+    }.get(metric, metric)

@@ -170,7 +170,7 @@ def slice_counts(
     hours unless `by_hour`."""
     cells = select(HourlyCount.slice, func.sum(HourlyCount.n).label("n"), func.sum(HourlyCount.late).label("late"))
     cells = cells.add_columns((HourlyCount.hour if by_hour else null()).label("hour"))
-    inner = cells.where(HourlyCount.local_date.between(first, last), HourlyCount.hour.between(*_hours(first, last)))
+    inner = cells.where(HourlyCount.local_date.between(first, last), HourlyCount.hour.between(*hours_of(first, last)))
     summed = inner.group_by(HourlyCount.slice, *([HourlyCount.hour] if by_hour else [])).subquery()
     what = (Slice.metric, Slice.location, Slice.area_path, Slice.campaign, Slice.creative, Slice.language)
     keys = (*what, Slice.channel, Slice.measure, summed.c.hour)
@@ -184,7 +184,7 @@ def slice_counts(
     return [SliceCount._make((*row[:-2], int(row[-2]), int(row[-1]))) for row in s.execute(query.group_by(*keys))]
 
 
-def _hours(first: date, last: date) -> tuple[int, int]:
+def hours_of(first: date, last: date) -> tuple[int, int]:
     """Hours (ms since 1970) that hold these local dates in any zone: the primary key begins with the hour."""
     day_ms = 86_400_000
     return ((first - EPOCH_DAY).days - 1) * day_ms, ((last - EPOCH_DAY).days + 2) * day_ms
@@ -284,7 +284,7 @@ def counts_until(s: Session, day: date, until_ms: int) -> list[PlaceCounts]:
     keys = (Slice.location, Slice.area_path, Slice.metric)
     query = select(*keys, func.sum(HourlyCount.n)).join(Slice, Slice.id == HourlyCount.slice)
     query = query.where(HourlyCount.local_date == day, HourlyCount.hour < until_ms)
-    for location, path, metric, n in s.execute(query.where(HourlyCount.hour >= _hours(day, day)[0]).group_by(*keys)):
+    for location, path, metric, n in s.execute(query.where(HourlyCount.hour >= hours_of(day, day)[0]).group_by(*keys)):
         counts = found.setdefault((location, path), {})
         counts[metric] = counts.get(metric, 0) + int(n)
     return [PlaceCounts(location, path, None, counts) for (location, path), counts in sorted(found.items())]

@@ -48,7 +48,7 @@ class Evidence:
     def sheets(self) -> list[Sheet]:
         """The files of the pack."""
         return [
-            Sheet("plays.csv", PLAY_COLUMNS, self._plays()),
+            Sheet("plays.csv", PLAY_COLUMNS, self.plays()),
             Sheet("hours.csv", HOUR_COLUMNS, self._hours()),
             Sheet("gaps.csv", GAP_COLUMNS, self._gaps()),
             Sheet("refused.csv", REFUSED_COLUMNS, self._refused()),
@@ -72,7 +72,8 @@ class Evidence:
             "areas": self._under,
         }
 
-    def _plays(self) -> Iterator[Row]:
+    def plays(self) -> Iterator[Row]:
+        """Every play in the order of the logs, as PLAY_COLUMNS names its cells, read a little at a time."""
         query = (
             select(Play, PlayAck.screen, PlayAck.epoch, Showing)
             .join(PlayAck, PlayAck.stream == Play.stream)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.db import from_ms
 from core.paths import ROOT
+from measure.channels import SCREEN
 from measure.queries import SliceCount, slice_counts
 from places.models import Location
 from places.queries import locations_by_code
@@ -24,12 +25,14 @@ class Funnel:
     """Counts along both ways to a store. `impressions` is an estimate: plays times the location's multiplier.
 
     On a screen: plays, impressions, scans, then straight to the store or over the landing page.
-    On wifi: splash views, grants, store taps.
+    On wifi: splash views, grants, store taps. `screen_scans` are those of the scans that came from a screen's own code,
+    and not from a leaflet or a loudspeaker at the same place.
     """
 
     key: str
     n: dict[str, int] = field(default_factory=dict)
     impressions: float = 0.0
+    screen_scans: int = 0
 
     def __getattr__(self, name: str) -> int:
         """A metric's count, zero where there was none."""
@@ -51,7 +54,7 @@ class Funnel:
         """The shares that go on from step to step, each with its interval."""
         n = self.n.get
         return {
-            "scans_per_play": wilson(n("scans", 0), n("plays", 0)),
+            "scans_per_play": wilson(self.screen_scans, n("plays", 0)),
             "scan_to_store": wilson(self.scanned_to_store, n("scans", 0)),
             "view_to_grant": wilson(n("grants", 0), n("splash_views", 0)),
             "grant_to_store": wilson(n("splash_stores", 0), n("grants", 0)),
@@ -79,6 +82,7 @@ def whole(funnels: Iterable[Funnel]) -> Funnel:
         for metric, n in each.n.items():
             total.n[metric] = total.n.get(metric, 0) + n
         total.impressions += each.impressions
+        total.screen_scans += each.screen_scans
     return total
 
 
@@ -89,6 +93,8 @@ def _gather(
     for each in counts:
         row = found.setdefault(key(each), Funnel(key(each)))
         row.n[each.metric] = row.n.get(each.metric, 0) + each.n
+        if each.metric == "scans" and each.channel == SCREEN:
+            row.screen_scans += each.n
         if each.metric == "plays":
             place = place_of.get(each.location)
             row.impressions += each.n * (place.audience_multiplier if place else 1.0)
