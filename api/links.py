@@ -19,8 +19,8 @@ from measure.models import Link
 from people.actions import audit
 from people.guards import principal
 from people.roles import Principal
-from places.models import DEFAULT_TIMEZONE
-from playlists.actions.prints import destination
+from places import queries as places
+from playlists.actions import link_channels
 
 PNG_PX = 1024
 
@@ -83,12 +83,47 @@ def make_link_code(body: LinkIn) -> LinkOut:
         raise Invalid([("channel", "must be a word of small letters, digits, hyphens or underscores")])
 
     def work(s: Session, who: Principal, now: datetime) -> Link:
-        want = _want(s, who, body)
-        code = measure.ensure_links(s, [want], now)[(want.location_id, want.campaign_id, want.channel)]
-        audit(s, who, "link.create", "link", code, want.area_path, {"campaign": body.campaign}, now=now)
+        campaign = refs.campaign(s, who, "viewer", body.campaign)
+        place = refs.location(s, who, "editor", body.location) if body.location is not None else None
+        places = [place] if place else []
+        (code,) = link_channels(s, campaign, [body.channel], places, measure=body.measure, by=who, now=now)
         return s.get_one(Link, code)
 
     return link_out(change(work))
+
+
+class BulkIn(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Links for each of these channels at each open location of an area, or of these; without either, one a channel."""
+
+    campaign: str
+    channels: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(min_length=1, max_length=20)]
+    area: str | None = None
+    locations: Annotated[list[str], Meta(max_length=5_000)] = []
+
+
+class BulkOut(Struct):
+    """The links, in the order of places and channels."""
+
+    items: list[LinkOut]
+
+
+@call("POST", "/links/bulk", tag="Links", role="editor", body=BulkIn, answers=BulkOut, refuses=(404,))
+def make_links(body: BulkIn) -> BulkOut:
+    """Make tracked links in bulk.
+
+    One for each channel at each place; those that are there already are given again."""
+
+    def work(s: Session, who: Principal, now: datetime) -> list[Link]:
+        campaign = refs.campaign(s, who, "viewer", body.campaign)
+        chosen = [refs.location(s, who, "editor", code, "locations") for code in body.locations]
+        if body.area is not None:
+            area = refs.area(s, who, "editor", body.area)
+            chosen += places.locations(s, [area.path])
+        if body.area is not None and not chosen:
+            raise Invalid([("area", "has no open location")])
+        return measure.links_by_code(s, link_channels(s, campaign, body.channels, chosen, by=who, now=now))
+
+    return BulkOut([link_out(row) for row in change(work)])
 
 
 @call("GET", "/links/<code>", tag="Links", role="viewer", answers=LinkOut, refuses=(404,))
@@ -128,26 +163,6 @@ def link_out(row: Link) -> LinkOut:
         creative=row.creative or None,
         created_at=row.created_at,
         retired_at=row.retired_at,
-    )
-
-
-def _want(s: Session, who: Principal, body: LinkIn) -> measure.LinkWant:
-    campaign = refs.campaign(s, who, "viewer", body.campaign)
-    place = refs.location(s, who, "editor", body.location) if body.location is not None else None
-    if place is None:
-        refs.reach(who, "editor", campaign.owner_path, "campaign", body.campaign)
-    return measure.LinkWant(
-        location_id=place.code if place else "",
-        location_name=place.name if place else "",
-        area_path=place.area_path if place else campaign.owner_path,
-        campaign_id=campaign.id,
-        campaign_name=campaign.name,
-        creative_id=None,
-        creative_name=None,
-        channel=body.channel,
-        measure=body.measure,
-        destination=destination(s, campaign),
-        timezone=place.timezone if place else DEFAULT_TIMEZONE,
     )
 
 

@@ -1,13 +1,9 @@
 """Reports of the day: which have closed, what each says, what a unit adds, and the same as PDF, workbook and CSV."""
 
-import csv
-import io
 from datetime import date, timedelta
 from functools import partial
-from zipfile import BadZipFile
 from zoneinfo import ZoneInfo
 
-import openpyxl
 from flask import Response, abort, g, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -16,7 +12,7 @@ from console import ui
 from console.asked import asked_span
 from console.forms import Form
 from console.pages import again, can, done, must, page, see, show
-from core.errors import Invalid, NotFound
+from core.errors import NotFound
 from core.i18n import current_language
 from core.i18n import gettext as _
 from core.services import services
@@ -25,17 +21,17 @@ from people.actions import audit
 from places import queries as places
 from places.models import Area
 from reports import queries
-from reports.actions import InstallFact, add_note, import_installs
+from reports.actions import add_note, import_installs
 from reports.content import Content, decode
 from reports.evidence import proof_pack
 from reports.exports import csv_of_report, xlsx_of_report
 from reports.models import DayReport
 from reports.pdf import pdf_of_report
+from reports.reading import MOST_BYTES, install_facts, table_rows
 from reports.signing import Signer
 from reports.tables import tables
 from reports.words import completeness_text, installs_text, scope, title
 
-MOST_TABLE_BYTES = 2_000_000
 TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -166,7 +162,7 @@ def save_installs() -> ResponseReturnValue:
 
 
 def _import(form: Form) -> int:
-    facts = list(_facts(_table_rows(form)))
+    facts = install_facts(table_rows(_table(form)))
     now, day, by, source = services().clock.now(), today(), g.principal, form.text("source")
     under = by.scope("editor")
 
@@ -178,38 +174,10 @@ def _import(form: Form) -> int:
     return services().db.write(work)
 
 
-def _table_rows(form: Form) -> list[list[str]]:
-    """The lines that were pasted, or those of the CSV file or workbook that was chosen."""
+def _table(form: Form) -> bytes:
+    """The file that was chosen, else the lines that were pasted."""
     sent = request.files.get("file")
-    raw = sent.read(MOST_TABLE_BYTES + 1) if sent else b""
-    if len(raw) > MOST_TABLE_BYTES:
-        raise Invalid([("file", f"may have {MOST_TABLE_BYTES} bytes")])
-    if raw.startswith(b"PK"):
-        return _workbook_rows(raw)
-    text = raw.decode("utf-8-sig", errors="replace") if raw else form.secret("rows")
-    split = ";" if text.split("\n", 1)[0].count(";") else "\t" if "\t" in text.split("\n", 1)[0] else ","
-    return list(csv.reader(io.StringIO(text), delimiter=split))
-
-
-def _workbook_rows(raw: bytes) -> list[list[str]]:
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        rows = [["" if cell is None else str(cell) for cell in row] for row in book.worksheets[0].values]
-        book.close()
-    except (BadZipFile, KeyError, ValueError, OSError, IndexError):
-        raise Invalid([("file", "cannot be read as a workbook")]) from None
-    return rows
-
-
-def _facts(rows: list[list[str]]) -> list[InstallFact]:
-    """Area, day, total and, if there is a fourth cell, who; a first line without any digit is the heading."""
-    found = []
-    for number, cells in enumerate(rows, 1):
-        filled = [*(cell.strip() for cell in cells), "", "", ""]
-        if not any(cells) or (number == 1 and not any(each.isdigit() for each in "".join(cells[1:]))):
-            continue
-        found.append(InstallFact(number, filled[0], filled[1], filled[2], filled[3] or "population"))
-    return found
+    return (sent.read(MOST_BYTES + 1) if sent else b"") or form.secret("rows").encode()
 
 
 @page("/reports/proof.zip", "viewer")

@@ -157,6 +157,15 @@ def links_of(
     return list(s.scalars(query.order_by(Link.code).limit(limit)))
 
 
+def links_by_code(s: Session, codes: Sequence[str]) -> list[Link]:
+    """The links of these codes, in their order."""
+    found: dict[str, Link] = {}
+    rest = iter(codes)
+    while some := list(islice(rest, 500)):
+        found |= {row.code: row for row in s.scalars(select(Link).where(Link.code.in_(some)))}
+    return [found[code] for code in codes]
+
+
 def set_destination(s: Session, campaign: str, destination: Destination) -> None:
     """Leads every link of a campaign, also those made earlier, to this destination."""
     row = {

@@ -87,6 +87,32 @@ def reports(
     return list(s.scalars(query.order_by(DayReport.day.desc(), DayReport.kind, DayReport.area_path).limit(limit)))
 
 
+def report_key(row: DayReport) -> str:
+    """A key in whose order the newest day comes first."""
+    return f"{99_999_999 - int(f'{row.day:%Y%m%d}'):08d} {row.kind} {row.area_path}"
+
+
+def reports_after(
+    s: Session, under: Sequence[str], *, day: date | None, after: str | None, limit: int
+) -> list[DayReport]:
+    """Frozen reports in the order of `report_key`, after the one of that key."""
+    query = select(DayReport).where(below(DayReport.area_path, under))
+    if day is not None:
+        query = query.where(DayReport.day == day)
+    parts = (after or "").split(" ", 2)
+    if len(parts) == 3 and (seen := _day_of(parts[0])) is not None:
+        rest = tuple_(DayReport.kind, DayReport.area_path) > (parts[1], parts[2])
+        query = query.where((DayReport.day < seen) | ((DayReport.day == seen) & rest))
+    return list(s.scalars(query.order_by(DayReport.day.desc(), DayReport.kind, DayReport.area_path).limit(limit)))
+
+
+def _day_of(reversed_day: str) -> date | None:
+    try:
+        return date.fromisoformat(str(99_999_999 - int(reversed_day)))
+    except ValueError:
+        return None
+
+
 def installs(s: Session, area: str, day: date, who: str = "population") -> Installs | None:
     """The newest number of installs that was told for an area, of this day or an earlier one."""
     query = select(Installs).where(Installs.area == area, Installs.who == who, Installs.day <= day)

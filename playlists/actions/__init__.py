@@ -12,6 +12,7 @@ from playlists.actions.campaigns import (
     update_campaign,
     update_placement,
 )
+from playlists.actions.channels import link_channels
 from playlists.actions.creatives import change_creative, widen_code
 from playlists.actions.prints import Where, order_prints
 from playlists.actions.publishing import Published, ensure_links_for_location, restore
@@ -29,6 +30,7 @@ __all__ = [
     "end",
     "end_takeover",
     "ensure_links_for_location",
+    "link_channels",
     "order_prints",
     "pause",
     "remove_holiday",

@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 
 from api.kit import OPERATIONS, Operation
+from core.services import Services
 from people.roles import ROLES, satisfies
+from reports.closing import closings
+from reports.freezing import Totals, freeze, make_report
+from reports.queries import reporting_areas
+from reports.signing import Signer
 from tests.api.conftest import Script, World
 from tests.api.test_chain import CAMPAIGN, STORES, WORDS, draft, upload
 from tests.api.test_screens import PANEL
@@ -29,8 +34,9 @@ GUARDED = [(each, role) for each in OPERATIONS for role in ROLES if not satisfie
 
 
 @pytest.fixture
-def things(admin: Script) -> dict[str, str]:
+def things(admin: Script, services: Services) -> dict[str, str]:
     """One thing of each kind in Hậu Giang, by the first part of its path."""
+    assert admin.send("PUT", "/unit-notes/93", {"remark": "đủ"}).status_code == 200
     campaign = draft(admin)
     creative = admin.post("/creatives", {"name": "N", "texts": WORDS, "owner_area": "93"}).json["id"]
     takeover = admin.post(
@@ -64,8 +70,23 @@ def things(admin: Script) -> dict[str, str]:
         "links": admin.post("/links", {"campaign": campaign, "measure": 2, "channel": "leaflet"}).json["code"],
         "prints": admin.post("/prints", {"creative": creative, "campaign": campaign, "area": "93"}).json["id"],
         "users": admin.post("/users", {"email": "l@x.vn", "grants": [{"role": "viewer", "area": "93"}]}).json["id"],
+        "day-reports": close_day(services),
+        "unit-notes": "93",
         "keys": admin.post("/keys", {"name": "k", "role": "viewer", "area": "93"}).json["id"],
     }
+
+
+def close_day(services: Services) -> str:
+    """The id of a frozen report of Hậu Giang."""
+    now = services.clock.now()
+    with services.db.read() as s:
+        (area,) = [each for each in reporting_areas(s) if each.code == "93"]
+        closing = next(closings(area, now.date()))
+        content = make_report(s, closing, Totals(s), now)
+    assert content
+    made = services.db.write(lambda s: freeze(s, closing, content, Signer(services.sealer)))
+    assert made
+    return made.id
 
 
 def path_of(operation: Operation, things: dict[str, str]) -> str:
@@ -108,7 +129,10 @@ def test_a_list_holds_nothing_foreign(world: World, things: dict[str, str]) -> N
             assert not [ref for ref in things.values() if f"'{ref}'" in text], named(operation)
 
 
-SINGLE = ("explain_spot", "report_locations", "check_audit", "list_venue_kinds", "simulate_day")
+SINGLE = (
+    "explain_spot", "report_locations", "check_audit", "list_venue_kinds", "simulate_day", "report_funnel",
+    "report_rows", "report_plays", "report_people", "report_voice", "get_proof",
+)  # fmt: skip
 
 
 def test_a_role_below_what_is_asked_is_refused(world: World) -> None:

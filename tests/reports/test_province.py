@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from reports.locations import location_days
 from reports.models import DayReport
 from server.app import create_app
 from tests.measure.counts import rows
-from tests.reports.simulation import Province, local
+from tests.reports.simulation import Fact, Province, local
 from tests.support.clock import FrozenClock
 
 METRICS = (
@@ -114,6 +114,10 @@ def _uniques_are_within_their_error(province: Province, db: Database) -> None:
 
 def _reports_are_right(province: Province, db: Database) -> None:
     """Each unit's and each parent's report against the test's own record of what was known when it closed."""
+    known_of: dict[str, list[Fact]] = defaultdict(list)
+    for fact in province.facts:
+        if fact.known_at:
+            known_of[fact.area].append(fact)
     units: dict[tuple[str, Any], UnitContent] = {}
     last_made: dict[str, datetime] = {}
     for report in sorted(rows(db, DayReport), key=lambda each: (each.day, each.kind != "unit", each.area)):
@@ -127,20 +131,20 @@ def _reports_are_right(province: Province, db: Database) -> None:
             continue
         assert content.made_at == (local(report.day, 15, 20) if down else local(report.day, 15))
         assert report.on_time is not down
-        known = [
-            each
-            for each in province.facts
-            if each.area == report.area and each.known_at and each.known_at <= content.made_at
-        ]
+        known = [each for each in known_of[report.area] if each.known_at and each.known_at <= content.made_at]
         before = last_made.get(report.area)
         for metric in METRICS:
             mine = [each for each in known if each.metric == metric]
             in_period = sum(content.period_from <= each.at < content.period_until for each in mine)
-            late = sum(each.at < content.period_from and each.known_at > before for each in mine) if before else 0
+            late = sum(each.at < content.period_from and _after(each, before) for each in mine) if before else 0
             assert (content.period.n(metric), content.adjustments.n(metric)) == (in_period, late), (report.area, metric)
         last_made[report.area] = content.made_at
         units[report.area, report.day] = content
     assert len(units) == (len(province.areas) + 1) * len(province.days)
+
+
+def _after(fact: Fact, moment: datetime) -> bool:
+    return fact.known_at is not None and fact.known_at > moment
 
 
 def _facts_equal_counts(province: Province, db: Database) -> None:
