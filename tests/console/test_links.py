@@ -8,6 +8,8 @@ import pytest
 
 from core.services import Services
 from measure.models import Link
+from media import actions as media
+from media.wishes import CreativeWish
 from people.roles import SYSTEM
 from playlists import actions as playlists
 from tests.console.conftest import Operator, People
@@ -61,6 +63,9 @@ def test_an_address_that_nobody_approved_leads_nowhere(editor: Operator, service
     now = services.clock.now()
 
     def edit_after_approval(s):  # type: ignore[no-untyped-def]
+        wish = CreativeWish(name="Poster", texts={"vi": {"headline": "Cài Bluezone"}})
+        creative = media.create_creative(s, wish, owner_path="/93/", by="test", now=now).id
+        playlists.add_placement(s, campaign, creatives=[creative], targets={"areas": ["93"]}, by=SYSTEM, now=now)
         playlists.submit(s, campaign, by=SYSTEM, now=now)
         playlists.approve(s, campaign, by=SYSTEM, now=now)
         playlists.update_campaign(s, campaign, {"destination": {"other_url": "https://evil.vn/"}}, by=SYSTEM, now=now)
