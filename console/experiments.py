@@ -3,10 +3,10 @@
 from flask import g
 from flask.typing import ResponseReturnValue
 
+from console.asked import asked_span
 from console.campaigns import the_campaign
 from console.pages import page, show
 from console.placements import the_placement
-from console.results import asked_span
 from core.errors import NotFound
 from core.i18n import current_language
 from core.i18n import gettext as _
