@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
+from html import escape
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,8 @@ from core.services import Services
 from places.queries import area
 from reports import queries
 from reports.closing import Closing
-from reports.content import decode
+from reports.content import Content, decode
+from reports.drawings import drawings, plain
 from reports.exports import csv_of_report
 from reports.models import DayReport, Delivery
 from reports.pdf import pdf_of_report
@@ -84,6 +86,7 @@ def _mail(services: Services, address: str, report: DayReport) -> None:
     message = _message(
         services, address, mail_subject(content), mail_text(content, services.settings.public_url, report.id)
     )
+    _illustrate(message, content)
     pdf = pdf_of_report(content, report.sha256, report.signature)
     message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{report.area}-{report.day}.pdf")
     table = csv_of_report(content)
@@ -99,6 +102,21 @@ def post_reminder(services: Services, closing: Closing, addresses: list[str], na
             post(services.settings.smtp_url, _message(services, address, subject, text))
         except FAILURES as error:
             log.warning("reminder not delivered", area=closing.area, error=type(error).__name__)
+
+
+def _illustrate(message: EmailMessage, content: Content) -> None:
+    """The same mail once more with its pictures, for programs that show them; the PDF has them for all others."""
+    shown = drawings(content)
+    words = "".join(f"<p>{escape(line)}</p>" for line in message.get_content().splitlines() if line)
+    seen = "".join(
+        f'<h3>{escape(name)}</h3><img src="cid:{number}@bangtin" alt="{escape(name)}" width="560">'
+        for number, (name, _) in enumerate(shown)
+    )
+    message.add_alternative(f'<html lang="vi"><body>{words}{seen}</body></html>', subtype="html")
+    *_, page = message.iter_parts()
+    assert isinstance(page, EmailMessage)
+    for number, (_, svg) in enumerate(shown):
+        page.add_related(plain(svg).encode(), "image", "svg+xml", cid=f"<{number}@bangtin>")
 
 
 def _message(services: Services, address: str, subject: str, text: str) -> EmailMessage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 
 import fontpkg
@@ -10,6 +11,7 @@ from fpdf.enums import Align, TableBordersLayout, XPos, YPos
 from fpdf.fonts import FontFace
 
 from reports.content import AggregateContent, Content, UnitContent
+from reports.drawings import drawings, plain
 from reports.tables import Table, Value, tables
 from reports.words import HERE, completeness_text, installs_text, number, scope, title
 
@@ -108,6 +110,7 @@ def _body(paper: _Paper, content: Content) -> None:
     first, *rest = tables(content)
     _section(paper, "I", "Kết quả trong kỳ")
     _table(paper, first)
+    _draw(paper, content)
     _section(paper, "II", "Kết quả cài đặt ứng dụng")
     paper.say(installs_text(content.installs))
     _people(paper, content)
@@ -122,7 +125,23 @@ def _body(paper: _Paper, content: Content) -> None:
         paper.say(remark)
 
 
+def _draw(paper: _Paper, content: Content) -> None:
+    """The pictures, each kept on one page with its title."""
+    for title_, svg in drawings(content):
+        made = io.BytesIO(plain(svg).encode())
+        wide = paper.epw * 0.8
+        box = [float(each) for each in svg.split('viewBox="', 1)[1].split('"', 1)[0].split()]
+        tall = wide * box[3] / box[2]
+        if paper.get_y() + tall + 12 > paper.h - _BOTTOM:
+            paper.add_page()
+        paper.say(title_, "BI", 10.5, gap=0.5)
+        paper.image(made, x=_LEFT + paper.epw * 0.1, w=wide)
+        paper.ln(2)
+
+
 def _section(paper: _Paper, numeral: str, text: str) -> None:
+    if paper.get_y() > paper.h - _BOTTOM - 25:  # no heading stands alone at the foot of a page
+        paper.add_page()
     paper.ln(1.5)
     paper.say(f"{numeral}. {text}", "B", 11.5, gap=0.5)
 

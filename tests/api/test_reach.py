@@ -131,7 +131,7 @@ def test_a_list_holds_nothing_foreign(world: World, things: dict[str, str]) -> N
 
 SINGLE = (
     "explain_spot", "report_locations", "check_audit", "list_venue_kinds", "simulate_day", "report_funnel",
-    "report_rows", "report_plays", "report_people", "report_voice", "get_proof",
+    "report_rows", "report_plays", "report_people", "report_voice", "get_proof", "last_sweep",
 )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import tracemalloc
+from collections.abc import Iterator
+from itertools import count
 from zipfile import ZipFile
 
 import openpyxl
@@ -70,3 +72,16 @@ def test_rows_stream_in_constant_memory() -> None:
     tracemalloc.stop()
     assert size > 2_000_000
     assert peak < 500_000
+
+
+def test_a_file_is_sent_while_it_is_read() -> None:
+    """Of a file without end the first piece comes after the first rows."""
+    asked = []
+
+    def rows() -> Iterator[tuple[int]]:
+        for number in count():
+            asked.append(number)
+            yield (number,)
+
+    assert next(csv_rows(("n",), rows())).startswith(b"\xef\xbb\xbfn\r\n0\r\n")
+    assert len(asked) <= 500
