@@ -92,7 +92,7 @@ def test_a_stranger(doors: Doors) -> None:
 
 @on_sqlite
 def test_a_screen_without_pictures(doors: Doors) -> None:
-    def none_fits(*_: object) -> None:
+    def none_fits(*_: object, **__: object) -> None:
         raise KeyError
 
     doors.ask("GET", PLAYS)
