@@ -17,11 +17,14 @@ from schemathesis.specs.openapi.checks import (
 from api.kit import PREFIX
 from tests.api.conftest import Script
 
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")  # tus 1.0
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 OK = {200, 201, 204}
 KNOWN = ["93", "93-31333", "33", "ga-vi-thanh", "cho-pho-hien"]
 
 
+# The transport leaves answers, and with them the files of a form, to the garbage collector; a server does not.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("examples", [5, pytest.param(200, marks=[pytest.mark.full, pytest.mark.timeout(3000)])])
 def test_it_keeps_to_its_document(app: Flask, admin: Script, examples: int) -> None:
     seen: Counter[int] = Counter()

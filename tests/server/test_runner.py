@@ -157,7 +157,7 @@ def test_a_periodic_job_that_fails_has_its_next_period(services: Services, clock
 def test_the_queue_is_drained_until_told_to_stop(services: Services, diary: Diary) -> None:
     stop = threading.Event()
     ask(services, n=1)
-    thread = threading.Thread(target=runner.drain, args=(services, diary.queue, stop))
+    thread = threading.Thread(target=runner.drain, args=(services, diary.queue, stop, set()))
     thread.start()
     for _ in range(200):
         if diary.done:
