@@ -6,14 +6,14 @@ machine makes the test longer and changes nothing in it. The server's clock is s
 
 import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
+from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import request
 from PIL import Image, ImageChops, ImageDraw
 from playwright.sync_api import Browser
 
@@ -52,11 +52,15 @@ def open_studio(services: Services, start: datetime) -> Iterator[House]:
     settings = replace(services.settings, public_url=f"http://localhost:{port}")
     house = House(replace(services, clock=clock, settings=settings), clock, port=port)
 
-    @house.app.before_request
-    def same_time() -> None:
-        if told := request.headers.get("X-House-Time"):
-            clock.set(from_ms(int(told)))
+    inside = house.app.wsgi_app
 
+    def same_time(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Before any door, the quick ones too."""
+        if told := environ.get("HTTP_X_HOUSE_TIME"):
+            clock.set(from_ms(int(told)))
+        return inside(environ, start_response)
+
+    house.app.wsgi_app = same_time  # type: ignore[method-assign]
     house.start()
     try:
         yield house

@@ -89,11 +89,11 @@ def house(fresh: Services, ids: dict[str, str], lengths: Morning) -> Iterator[Ho
 
 
 class Plan:
-    """What should be on the glass, worked out from the hours: the loop's first on entering a part, then in order."""
+    """What should be on the glass, worked out from the hours: on entering a part any of its loop, for a rotation goes
+    on from one part to the next; then in order."""
 
-    def __init__(self, ids: dict[str, str], lengths: Morning, first: str) -> None:
-        second = ids["green"] if first == ids["red"] else ids["red"]
-        self.loops = {"morning": [first, second], "purple": [ids["purple"]], "red": [ids["red"]]}
+    def __init__(self, ids: dict[str, str], lengths: Morning) -> None:
+        self.loops = {"morning": [ids["red"], ids["green"]], "purple": [ids["purple"]], "red": [ids["red"]]}
         self.loops["takeover"] = [ids["purple"]]
         self.eight = SEVEN + timedelta(minutes=lengths.purple)
         self.takeover: tuple[datetime, datetime] | None = None
@@ -103,17 +103,17 @@ class Plan:
             return "takeover"
         return "morning" if at < SEVEN else "purple" if at < self.eight else "red"
 
-    def expected(self, moments: Sequence[datetime], loaded: Sequence[datetime]) -> list[str]:
-        """The creative for each moment of change; ``loaded`` are moments at which the player began anew."""
+    def expected(self, changes: Sequence[Change], loaded: Sequence[datetime]) -> list[str]:
+        """The creative for each change; ``loaded`` are moments at which the player began anew."""
         found: list[str] = []
-        step = 0
-        for number, at in enumerate(moments):
-            before = moments[number - 1] if number else None
-            fresh = before is None or self.part(before) != self.part(at)
-            fresh = fresh or any(before < load <= at for load in loaded if before)
-            step = 0 if fresh else step + 1
+        for number, change in enumerate(changes):
+            at, before = change.believed, changes[number - 1].believed if number else None
             loop = self.loops[self.part(at)]
-            found.append(loop[step % len(loop)])
+            fresh = before is None or self.part(before) != self.part(at)
+            if fresh or any(before < load <= at for load in loaded if before):
+                found.append(change.creative if change.creative in loop else loop[0])
+            else:
+                found.append(loop[(loop.index(found[-1]) + 1) % len(loop)])
         return found
 
 
@@ -121,7 +121,7 @@ def play_the_morning(reel: Reel, ids: dict[str, str], lengths: Morning) -> tuple
     """Plays it all; the plan that it should have followed, and the highest number that was acknowledged."""
     house, minutes = reel.house, timedelta(minutes=1)
     reel.start()
-    plan = Plan(ids, lengths, reel.changes[0].creative)
+    plan = Plan(ids, lengths)
     reel.until(lengths.start + lengths.before * minutes)
 
     asked = reel.now
@@ -146,7 +146,7 @@ def play_the_morning(reel: Reel, ids: dict[str, str], lengths: Morning) -> tuple
     reel.until_true(f"!BangTin.courier.log.rows.length || BangTin.courier.log.rows[0].seq > {upto}")
     names = {creative: name for name, creative in ids.items()}
     seen = [f"{one.at:%H:%M:%S} {names.get(one.creative, one.creative)}" for one in reel.changes]
-    wanted = plan.expected([one.believed for one in reel.changes], loaded)
+    wanted = plan.expected(reel.changes, loaded)
     assert seen == [f"{one.at:%H:%M:%S} {names[want]}" for one, want in zip(reel.changes, wanted, strict=True)]
     return plan, upto
 

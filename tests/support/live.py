@@ -77,7 +77,7 @@ class LiveServer:
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        """As an administrator would: SIGTERM, and SIGKILL to what is left after 20 s."""
+        """As an administrator would: SIGTERM, and SIGKILL to what is left after a minute."""
         self._end(signal.SIGTERM)
 
     def flask(self, *words: str, stdin: str = "") -> str:
@@ -93,7 +93,7 @@ class LiveServer:
             return
         _signal_group(process.pid, how)
         with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=20)
+            process.wait(timeout=60)
         _signal_group(process.pid, signal.SIGKILL)
         process.wait(timeout=10)
 
