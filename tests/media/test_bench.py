@@ -59,7 +59,8 @@ def ours(content: bytes, design: Design) -> None:
 
 
 def in_libvips(content: bytes) -> None:
-    vips = pytest.importorskip("pyvips")
+    # It comes without a wheel, and the lock names wheels only.
+    vips = pytest.importorskip("pyvips", reason="to be measured beside: .venv/bin/pip install pyvips pyvips-binary")
     for shape in SIX:
         small = vips.Image.thumbnail_buffer(content, shape.width, height=shape.height, crop="centre")
         code = vips.Image.new_from_buffer(qr.png(TEXT, 99), "").colourspace("srgb")
