@@ -24,7 +24,7 @@ from core.services import Services
 from measure.models import Gap, Play, PlayAck, Showing
 from media.models import Creative
 from tests.signage.kiosk import SIZE, House, colour_of
-from tests.signage.reel import Change, Reel, drawn, open_studio, rendition, unlike
+from tests.signage.reel import NEAR, Change, Reel, drawn, open_studio, rendition, unlike
 from tests.support.needs import needs
 
 pytestmark = [
@@ -37,7 +37,6 @@ pytestmark = [
 SECONDS = 30
 SEVEN = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # in Việt Nam, on the 23rd
 CLOCK = timedelta(seconds=1)  # a Date header tells whole seconds: the player knows the server's time as well as that
-NEAR = 6.0  # mean difference up to which two pictures are the same one, scaled and compressed
 
 
 class Shown(NamedTuple):
