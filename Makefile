@@ -4,6 +4,8 @@ PY := .venv/bin/python
 ROOMS := core places people media measure playlists signage portal reports api console server
 HERE := $(wildcard $(ROOMS) migrations tests wsgi.py gunicorn.conf.py)
 PYTEST := $(PY) -m pytest
+# Compiled modules are kept, whatever the shell says: without them every process compiles the whole house again.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help run test test-full bench check format lock migration demo setup setup-dev
 

@@ -57,3 +57,8 @@ def worker_exit(server, worker):
 def child_exit(server, worker):
     """A worker has ended: its gauges no longer count."""
     multiprocess.forget(worker.pid)
+
+
+def on_exit(server):
+    """The last worker has gone, and its counters with it."""
+    multiprocess.clear()

@@ -69,21 +69,31 @@ def test_answers_that_are_lost_and_batches_that_come_twice(town: Town) -> None:
 def test_a_worker_is_killed_while_plays_come_in(town: Town) -> None:
     screens = town.screens()
     fleet = town.fleet(screens)
-    threading.Timer(1.5, kill_workers, [town]).start()
-    figures = fleet.run(5)
-    assert figures.broken > 0
+    killed: list[psutil.Process] = []
+    timer = threading.Timer(1.5, lambda: killed.extend(kill_workers(town)))
+    timer.start()
+    fleet.run(5)
+    timer.join()
+    assert len(killed) == 2
     fleet.drain()
     town.balance(screens)
 
 
-def kill_workers(town: Town) -> None:
+def kill_workers(town: Town) -> list[psutil.Process]:
     """SIGKILL to every process that serves, not to those that look after them."""
-    for process in psutil.process_iter(["cmdline", "ppid"]):
-        words = " ".join(process.info["cmdline"] or [])
-        if "gunicorn" in words and str(town.server.data_dir) in str(process.environ().get("BANGTIN_DATA_DIR")):
-            parent = psutil.Process(process.info["ppid"])
-            if "gunicorn" in " ".join(parent.cmdline()):
-                process.send_signal(signal.SIGKILL)
+    workers = [
+        one
+        for one in psutil.Process(town.server.pid).children(recursive=True)
+        if is_gunicorn(one) and is_gunicorn(one.parent())
+    ]
+    for one in workers:
+        one.send_signal(signal.SIGKILL)
+    return workers
+
+
+def is_gunicorn(process: psutil.Process | None) -> bool:
+    """Workers and the master over them have the same command line."""
+    return process is not None and "gunicorn" in " ".join(process.cmdline())
 
 
 def test_the_whole_server_is_killed_while_plays_come_in(town: Town) -> None:
