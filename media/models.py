@@ -81,6 +81,7 @@ class Creative(Base):
     background: Mapped[str] = mapped_column(String(7))
     qr_corner: Mapped[str | None] = mapped_column(String(16))
     qr_width_pct: Mapped[float | None]
+    sound: Mapped[bool] = mapped_column(default=False)  # of a film; it is shown without, unless asked
     design: Mapped[int] = mapped_column(default=1)  # grows with every change of what is drawn
     progress_pct: Mapped[int | None]  # of the film that is being made now
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)  # somebody stopped the drawing
@@ -110,12 +111,36 @@ class Rendition(Base):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     bytes: Mapped[int] = mapped_column(BigInt)
     mime: Mapped[str] = mapped_column(String(80))
+    quality: Mapped[int | None]  # the encoder's number; None where nothing is lost, and for films
+    score: Mapped[float | None]  # likeness to the picture before it was encoded, from 0 to 1
+    has_sound: Mapped[bool] = mapped_column(default=False)
     qr_x: Mapped[int | None]
     qr_y: Mapped[int | None]
     qr_width: Mapped[int | None]
     contrast: Mapped[float]
     cut: Mapped[list[str]] = mapped_column(JsonDoc)  # texts that did not fit and were shortened
     made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Encoding(Base):
+    """A rendition for players that say that they decode more than JPEG and PNG. `of_sha256` is the rendition it stands
+    for: once that is drawn anew, this is nobody's. It may be the very same file, where no other is smaller.
+    `judged` holds the scan gate's verdict by geometry, "" for the picture alone."""
+
+    __tablename__ = "encoding"
+
+    creative_id: Mapped[str] = mapped_column(ForeignKey("creative.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    width: Mapped[int] = mapped_column(primary_key=True)
+    height: Mapped[int] = mapped_column(primary_key=True)
+    accepts: Mapped[str] = mapped_column(String(80), primary_key=True)
+    of_sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    bytes: Mapped[int] = mapped_column(BigInt)
+    mime: Mapped[str] = mapped_column(String(80))
+    quality: Mapped[int | None]
+    score: Mapped[float]
+    judged: Mapped[dict[str, str]] = mapped_column(JsonDoc)
 
 
 class SplashPicture(Base):
@@ -139,6 +164,17 @@ class WantedShape(Base):
 
     width: Mapped[int] = mapped_column(primary_key=True)
     height: Mapped[int] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(Instant)
+
+
+class WantedEncoding(Base):
+    """A type that some player decodes on a screen of this shape."""
+
+    __tablename__ = "wanted_encoding"
+
+    width: Mapped[int] = mapped_column(primary_key=True)
+    height: Mapped[int] = mapped_column(primary_key=True)
+    accepts: Mapped[str] = mapped_column(String(80), primary_key=True)
     since: Mapped[datetime] = mapped_column(Instant)
 
 
