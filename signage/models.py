@@ -131,7 +131,11 @@ class ScreenTrouble(Base):
 
 
 class Screenshot(Base):
-    """The last photograph that a screen took of itself, and the command that asked for it."""
+    """The last photograph that a screen took of itself, and the command that asked for it.
+
+    ``verdict`` is what came of holding it against what should have been there, ``evidence`` what it was held against;
+    both are empty until that is done.
+    """
 
     __tablename__ = "screenshot"
 
@@ -140,6 +144,24 @@ class Screenshot(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     sha256: Mapped[str] = mapped_column(String(64))
     jpeg: Mapped[bytes] = mapped_column(LargeBinary)
+    verdict: Mapped[str | None] = mapped_column(String(16))
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(JsonDoc)
+
+
+class Shortfall(Base):
+    """An hour of a screen in which plays are missing and, at last look, nothing explained it or the log had not come.
+
+    ``why`` is ``unexplained`` or ``not_told``; an hour that was explained since has no row.
+    """
+
+    __tablename__ = "screen_shortfall"
+    __table_args__ = (Index("ix_screen_shortfall_hour", "hour"),)
+
+    screen_id: Mapped[str] = mapped_column(ForeignKey("screen.id"), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    planned: Mapped[int]
+    played: Mapped[int]
+    why: Mapped[str] = mapped_column(String(16))
 
 
 class Command(Base):
@@ -161,7 +183,9 @@ class Command(Base):
 
 
 class FleetAlert(Base):
-    """Screens of an area that fell silent while they should have spoken: one alert however many they are.
+    """Screens of an area with which one thing is wrong: one alert however many they are.
+
+    ``subject`` is what: ``silent``, ``differs`` (it shows something else) or ``unexplained`` (plays are missing).
 
     ``members`` are their ids; one that speaks again leaves. ``told_count`` is how many the last notice spoke of.
     """
@@ -171,6 +195,7 @@ class FleetAlert(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     area_code: Mapped[str] = mapped_column(ForeignKey("area.code"))
+    subject: Mapped[str] = mapped_column(String(16), default="silent", server_default="silent")
     opened_at: Mapped[datetime] = mapped_column(Instant)
     members: Mapped[list[str]] = mapped_column(JsonDoc)
     told_at: Mapped[datetime | None] = mapped_column(Instant)
