@@ -13,8 +13,9 @@ from api.kit import Listing, Page, call, change, in_order, newest
 from api.shapes import Name, Reason
 from core.services import services
 from media import actions, queries
+from media.encoding_queries import encodings
 from media.layout import QrWish
-from media.models import Creative, Rendition, ScanVerdict
+from media.models import Creative, Encoding, Rendition, ScanVerdict
 from media.views import media_path
 from media.wishes import DEFAULT_BACKGROUND, CreativeWish, parse_qr
 from people.actions import audit
@@ -77,8 +78,23 @@ class CreativePatch(Struct, kw_only=True, forbid_unknown_fields=True):
     qr: Qr | UnsetType | None = UNSET
 
 
+class EncodingOut(Struct, kw_only=True):
+    """The same picture for players whose manifest request's `Accept` header names `accepts`."""
+
+    accepts: str
+    url: str
+    sha256: str
+    bytes: int
+    mime: str
+    quality: int | None
+    score: float
+
+
 class RenditionOut(Struct, kw_only=True):
-    """The creative in one language on one shape; `qr` is the place that is left for the code, in pixels."""
+    """The creative in one language on one shape; `qr` is the place that is left for the code, in pixels.
+
+    `score` is the likeness of what is sent to what was drawn, from 0 to 1, and `quality` the encoder's number that was
+    chosen for it: null for films, and `quality` also where nothing is lost."""
 
     language: str
     width: int
@@ -87,8 +103,11 @@ class RenditionOut(Struct, kw_only=True):
     sha256: str
     bytes: int
     mime: str
+    quality: int | None
+    score: float | None
     qr: dict[str, int | None] | None
     cut: list[str]
+    encodings: list[EncodingOut]
 
 
 class Judgement(Struct, kw_only=True):
@@ -261,7 +280,7 @@ def creative_out(s: Session, row: Creative) -> CreativeOut:
         focal=[row.focal_x, row.focal_y],
         qr={"corner": row.qr_corner, "width_pct": row.qr_width_pct} if row.qr_corner else None,
         owner_area_path=row.owner_path,
-        renditions=[_rendition_out(each) for each in queries.renditions(s, row.id)],
+        renditions=_renditions_out(s, row),
         scan=scan,
         **same,
     )
@@ -290,12 +309,30 @@ def _judgement(row: ScanVerdict) -> Judgement:
     )
 
 
-def _rendition_out(row: Rendition) -> RenditionOut:
-    own = ("url", "qr")
+def _renditions_out(s: Session, row: Creative) -> list[RenditionOut]:
+    encoded: dict[tuple[str, int, int, str], list[EncodingOut]] = {}
+    for each in encodings(s, row.id):
+        encoded.setdefault((each.language, each.width, each.height, each.of_sha256), []).append(_encoding_out(each))
+    return [_rendition_out(each, encoded) for each in queries.renditions(s, row.id)]
+
+
+def _rendition_out(row: Rendition, encoded: dict[tuple[str, int, int, str], list[EncodingOut]]) -> RenditionOut:
+    own = ("url", "qr", "encodings")
     same = {name: getattr(row, name) for name in RenditionOut.__struct_fields__ if name not in own}
     place = {"x": row.qr_x, "y": row.qr_y, "width": row.qr_width}
-    url = services().settings.public_url + media_path(row.sha256, row.mime)
-    return RenditionOut(url=url, qr=place if row.qr_width is not None else None, **same)
+    here = encoded.get((row.language, row.width, row.height, row.sha256), [])
+    return RenditionOut(
+        url=_url(row.sha256, row.mime), qr=place if row.qr_width is not None else None, encodings=here, **same
+    )
+
+
+def _encoding_out(row: Encoding) -> EncodingOut:
+    same = {name: getattr(row, name) for name in EncodingOut.__struct_fields__ if name != "url"}
+    return EncodingOut(url=_url(row.sha256, row.mime), **same)
+
+
+def _url(sha256: str, mime: str) -> str:
+    return services().settings.public_url + media_path(sha256, mime)
 
 
 def _wish(body: CreativeIn) -> CreativeWish:

@@ -13,11 +13,11 @@ from core.ids import new_id
 from core.jobs import enqueue
 from core.services import Services
 from core.snapshot import Generation
-from media import queries
+from media import encoding_queries, queries
 from media.distance import Geometry
 from media.geometry import LARGEST_SIDE, SMALLEST_SIDE, Shape
 from media.intake import Facts, examine, examine_page
-from media.models import Asset, Creative, WantedGeometry, WantedShape
+from media.models import Asset, Creative, WantedEncoding, WantedGeometry, WantedShape
 from media.shelf import Draft
 from media.store import store_of
 from media.typeset import clean
@@ -146,6 +146,7 @@ def change_creative(s: Session, creative_id: str, wish: CreativeWish, *, now: da
     creative.design, creative.stopped_at = creative.design + 1, None
     s.flush()
     queries.forget_stale(s, creative)
+    encoding_queries.forget_stale_encodings(s, creative)
     _draw(s, creative, now)
     return creative
 
@@ -243,7 +244,21 @@ def want_shape(s: Session, width: int, height: int, now: datetime, geometry: Geo
         is_new = True
     if is_new:
         s.flush()
-        enqueue(s, "media.shape", {"width": width, "height": height}, key=f"shape:{width}x{height}", now=now)
+        _draw_shape(s, shape, now)
+
+
+def want_encoding(s: Session, width: int, height: int, accepts: str, now: datetime) -> None:
+    """A player on a screen of this shape decodes `accepts`: its pictures will be made in that encoding too."""
+    if encoding_queries.is_encoding_wanted(s, width, height, accepts):
+        return
+    s.add(WantedEncoding(width=width, height=height, accepts=accepts, since=now))
+    s.flush()
+    _draw_shape(s, Shape(width, height), now)
+
+
+def _draw_shape(s: Session, shape: Shape, now: datetime) -> None:
+    payload = {"width": shape.width, "height": shape.height}
+    enqueue(s, "media.shape", payload, key=f"shape:{shape.width}x{shape.height}", now=now)
 
 
 def _wanted_geometry(width: int, height: int, geometry: Geometry) -> WantedGeometry:

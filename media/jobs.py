@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,12 +15,15 @@ from core.services import Services
 from media import colour, queries
 from media.actions import ensure_builtin
 from media.compose import Composed
+from media.encoding import Encoded
+from media.encoding_queries import unencoded
+from media.encodings import encode_creative
 from media.film_renditions import film_rendition
 from media.geometry import Shape
 from media.judging import judge_creative
 from media.models import Asset, Creative, Rendition, SplashPicture
 from media.print_jobs import print_order
-from media.render import Drawn, open_master, renditions, splash_picture
+from media.render import open_master, renditions, splash_picture
 from media.shelf import Stored, put_bytes
 from media.store import store_of
 from media.upkeep import sweep
@@ -54,12 +58,14 @@ def render(services: Services, payload: dict[str, Any]) -> None:
         log.info("drawing stopped", creative=creative.id)
         return
     judge_creative(services, creative, master if film else None)
+    if film is None:
+        encode_creative(services, creative, master)
     log.info("creative drawn", creative=creative.id, renditions=len(wanted))
 
 
 def _draw(services: Services, creative: Creative, master: Image.Image | None, wanted: list[Wanted]) -> None:
     for drawn in renditions(creative, master, wanted, services.settings.public_url):
-        _keep(services, creative, drawn.language, drawn.shape, drawn.composed, _put(services, drawn), drawn.mime)
+        _keep(services, creative, drawn.language, drawn.shape, drawn.composed, _put(services, drawn.encoded))
         _check_wanted(services, creative)
 
 
@@ -75,7 +81,7 @@ def _film(services: Services, creative: Creative, film: Asset, wanted: list[Want
         for done, (language, size) in enumerate(wanted):
             _check_wanted(services, creative)
             stored, composed = film_rendition(creative, film, language, size, services, partial(watch, done))
-            _keep(services, creative, language, size, composed, stored, "video/mp4")
+            _keep(services, creative, language, size, composed, _File(stored, "video/mp4"))
     finally:
         services.db.write(lambda s: queries.note_progress(s, creative.id, None))
 
@@ -101,20 +107,23 @@ def _keep_splash(services: Services, creative: Creative, master: Image.Image | N
     services.db.write(lambda s: s.merge(row))
 
 
-def _put(services: Services, drawn: Drawn) -> Stored:
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What was made of a drawing, on the shelf. `quality` and `score` as `media.encoding` has them."""
+
+    stored: Stored
+    mime: str
+    quality: int | None = None
+    score: float | None = None
+    has_sound: bool = False
+
+
+def _put(services: Services, made: Encoded) -> _File:
     store = store_of(services.settings)
-    return put_bytes(store.public, drawn.content, store.drafts)
+    return _File(put_bytes(store.public, made.content, store.drafts), made.mime, made.quality, made.score)
 
 
-def _keep(
-    services: Services,
-    creative: Creative,
-    language: str,
-    size: Shape,
-    composed: Composed,
-    stored: Stored,
-    mime: str,
-) -> None:
+def _keep(services: Services, creative: Creative, language: str, size: Shape, composed: Composed, file: _File) -> None:
     place = composed.qr
     row = Rendition(
         creative_id=creative.id,
@@ -122,9 +131,12 @@ def _keep(
         width=size.width,
         height=size.height,
         design=creative.design,
-        sha256=stored.sha256,
-        bytes=stored.bytes,
-        mime=mime,
+        sha256=file.stored.sha256,
+        bytes=file.stored.bytes,
+        mime=file.mime,
+        quality=file.quality,
+        score=file.score,
+        has_sound=file.has_sound,
         qr_x=place and place.left,
         qr_y=place and place.top,
         qr_width=place and place.width,
@@ -159,7 +171,8 @@ def complete(services: Services) -> None:
     def work(s: Session) -> None:
         ensure_builtin(s, now)
         for creative_id in queries.creatives_to_draw(s):
-            if queries.missing_renditions(s, s.get_one(Creative, creative_id)):
+            creative = s.get_one(Creative, creative_id)
+            if queries.missing_renditions(s, creative) or unencoded(s, creative):
                 enqueue(s, "media.render", {"creative_id": creative_id}, key=f"render:{creative_id}:again", now=now)
 
     services.db.write(work)

@@ -58,7 +58,7 @@ def flat_jpeg(store: Store, sha256: str, place: Box, text: str) -> bytes:
 
 def open_public(store: Store, sha256: str) -> Image.Image:
     """A picture that we made, from the public shelf."""
-    with store.public.open(sha256) as file, Image.open(file, formats=("JPEG", "PNG")) as image:
+    with store.public.open(sha256) as file, Image.open(file, formats=("JPEG", "PNG", "WEBP")) as image:
         return image.convert("RGB")
 
 

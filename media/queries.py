@@ -14,6 +14,7 @@ from media.geometry import Shape
 from media.models import (
     Asset,
     Creative,
+    Encoding,
     PrintOrder,
     Rendition,
     ScanVerdict,
@@ -229,6 +230,7 @@ def needed_files(s: Session) -> set[str]:
         Asset.sha256,
         Asset.master_sha256,
         Rendition.sha256,
+        Encoding.sha256,
         ScanVerdict.evidence_sha256,
         PrintOrder.sha256,
     )

@@ -12,6 +12,7 @@ from PIL import Image
 from media import colour
 from media.compose import Composed, compose
 from media.design import Design
+from media.encoding import Encoded, encode
 from media.geometry import Shape
 from media.layout import Corner, QrWish
 from media.models import SPLASH_BYTES, Creative
@@ -19,7 +20,6 @@ from media.picture import Fit, Focal, contain, cover
 from media.qr import modules_across
 from media.shelf import Shelf
 
-_PHOTO_QUALITY = 84
 _SPLASH_WIDTHS = (360, 320, 280, 240, 200)
 _SPLASH_QUALITIES = (70, 55, 40, 28, 18)
 _SPLASH_ASPECT = 16 / 9
@@ -31,9 +31,8 @@ class Drawn:
 
     language: str
     shape: Shape
-    content: bytes
-    mime: str
     composed: Composed
+    encoded: Encoded
 
 
 def design_of(creative: Creative, language: str) -> Design:
@@ -66,28 +65,24 @@ def open_master(shelf: Shelf, sha256: str, ground: colour.Rgb) -> Image.Image:
         return Image.alpha_composite(below, image.convert("RGBA")).convert("RGB")
 
 
+def drawing(creative: Creative, master: Image.Image | None, language: str, shape: Shape, public_url: str) -> Composed:
+    """The creative in one language on one shape, with room for a code under `public_url`."""
+    design = replace(design_of(creative, language), address=urlsplit(public_url).netloc)
+    return compose(design, shape, master, modules_across(public_url))
+
+
+def is_photo(master: Image.Image | None, shape: Shape) -> bool:
+    """Whether what is drawn is a photograph for encoders; on LED boards each pixel is seen by itself."""
+    return master is not None and not shape.is_board
+
+
 def renditions(
     creative: Creative, master: Image.Image | None, wanted: Iterable[tuple[str, Shape]], public_url: str
 ) -> Iterator[Drawn]:
-    """Draws each (language, shape) of `wanted`, one at a time, with room for a code under `public_url`."""
+    """Draws each (language, shape) of `wanted`, one at a time, as every player can show it."""
     for language, shape in wanted:
-        design = replace(design_of(creative, language), address=urlsplit(public_url).netloc)
-        composed = compose(design, shape, master, modules_across(public_url))
-        content, mime = encode(composed.image, is_photo=master is not None and not shape.is_board)
-        yield Drawn(language, shape, content, mime, composed)
-
-
-def encode(image: Image.Image, *, is_photo: bool) -> tuple[bytes, str]:
-    """JPEG for photographs; for plain grounds and LED boards PNG, where every pixel counts, unless that is larger."""
-    jpeg = io.BytesIO()
-    image.save(jpeg, "JPEG", quality=_PHOTO_QUALITY, subsampling=0 if not is_photo else 1, optimize=False)
-    if is_photo:
-        return jpeg.getvalue(), "image/jpeg"
-    png = io.BytesIO()
-    image.save(png, "PNG", compress_level=6)
-    if max(image.size) <= 512 or png.tell() <= jpeg.tell():
-        return png.getvalue(), "image/png"
-    return jpeg.getvalue(), "image/jpeg"
+        composed = drawing(creative, master, language, shape, public_url)
+        yield Drawn(language, shape, composed, encode(composed.image, is_photo=is_photo(master, shape)))
 
 
 def splash_picture(creative: Creative, master: Image.Image | None) -> tuple[bytes, int, int]:

@@ -15,6 +15,7 @@ from core.services import services
 from core.threads import offload
 from media import qr, queries, ranges
 from media.cards import file_url
+from media.encoding_queries import drawn_as
 from media.judging import flat_jpeg, place_of
 from media.shelf import MIMES, Part, Shelf
 from media.store import store_of
@@ -136,11 +137,11 @@ def flat(sha256: str, code: str) -> Response:
     """A picture with the code of one location in it, for players that cannot lay one on top."""
     s, known = services(), parse_code(code)
     with s.db.read() as db:
-        found = queries.rendition_of(db, sha256)
+        found = queries.rendition_of(db, drawn_as(db, sha256))
     place = place_of(found) if found else None
     if known is None or found is None or place is None or not found.mime.startswith("image/"):
         raise NotFound()
-    content = offload(flat_jpeg, store_of(s.settings), sha256, place, qr.payload(s.settings.public_url, known))
+    content = offload(flat_jpeg, store_of(s.settings), found.sha256, place, qr.payload(s.settings.public_url, known))
     return Response(content, mimetype="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})
 
 

@@ -109,8 +109,8 @@ def _granted(grant: actions.Grant) -> ResponseReturnValue:
 @blueprint.get("/manifest")
 @door("player", guard=player_token, cache=Cache.REVALIDATE)
 def manifest() -> ResponseReturnValue:
-    held = request.headers.get("If-None-Match", "")
-    return manifest_reply(desk(), g.screen_id, held, services().clock.now()).response()
+    held, accept = request.headers.get("If-None-Match", ""), request.headers.get("Accept", "")
+    return manifest_reply(desk(), g.screen_id, held, accept, services().clock.now()).response()
 
 
 @blueprint.post("/plays")

@@ -64,10 +64,11 @@ class Card:
 
 
 class Poster(NamedTuple):
-    """The ETag of a screen's manifest, and until when it holds."""
+    """The ETag of a screen's manifest, until when it holds, and for a player that decodes what beyond JPEG and PNG."""
 
     etag: str
     until: datetime
+    accepts: str
 
 
 def card_of(row: HungFacts) -> Card:
@@ -124,23 +125,24 @@ class Board:
                 self._cards[screen_id] = found
         return found
 
-    def etag(self, screen_id: str, now: datetime) -> str:
+    def etag(self, screen_id: str, now: datetime, accepts: str = "") -> str:
         """The ETag of what the screen plays. Raises KeyError where no picture fits it yet."""
         self._fresh.get()
         poster = self._posters.get(screen_id)
-        if poster is not None and now < poster.until:
+        if poster is not None and now < poster.until and poster.accepts == accepts:
             return poster.etag
-        return self.manifest(screen_id, now).etag
+        return self.manifest(screen_id, now, accepts).etag
 
-    def manifest(self, screen_id: str, now: datetime) -> Manifest:
-        """What the screen plays. Raises KeyError where no picture fits it yet."""
+    def manifest(self, screen_id: str, now: datetime, accepts: str = "") -> Manifest:
+        """What the screen plays, in pictures as ``accepts`` where there are such. Raises KeyError where no picture fits
+        it yet."""
         card = self.card(screen_id)
         if card is None:
             raise KeyError(screen_id)
-        plan = self._plans.of(card.spot, card.geometry, now, testing=card.testing)
+        plan = self._plans.of(card.spot, card.geometry, now, testing=card.testing, accepts=accepts)
         made = build(card.facts, plan)
         lasts = plan.until if plan.complete else min(plan.until, now + timedelta(seconds=FRESH_S))
-        self._posters[screen_id] = Poster(made.etag, lasts)
+        self._posters[screen_id] = Poster(made.etag, lasts, accepts)
         return made
 
     def body(self, screen_id: str, now: datetime) -> tuple[bytes, str]:

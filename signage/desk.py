@@ -1,6 +1,6 @@
 """What a process holds for its player doors: the board, and what screens said since it was last written down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from threading import Thread
 from typing import Any, cast
@@ -12,6 +12,7 @@ from core.log import log
 from core.services import Services, services_of
 from measure.ledger import PlayOutcome, PlayReport, record_reports
 from measure.playlog import PlayBatch
+from media.actions import want_encoding
 from signage import actions, queries
 from signage.actions import Report, Result
 from signage.board import Board
@@ -21,6 +22,7 @@ from signage.signing import Signer
 from signage.takeovers import may_confirm
 
 FLUSH_S = 15.0
+Decoded = tuple[int, int, str]  # width and height of a screen, and a type that its player decodes
 KEPT = ("entry", "revision", "takeover_shown", "display", "storage", "media", "player")
 _KEY = "signage"
 
@@ -49,6 +51,8 @@ class Desk:
         self._seen: dict[str, datetime] = {}
         self._reports: dict[str, Report] = {}
         self._confirmed: dict[str, str] = {}
+        self._decoded: set[Decoded] = set()  # what players said that they decode, and what of it is yet to be written
+        self._new_decoded: set[Decoded] = set()
         self._flushed = services.clock.mono()
 
     def heard(self, screen_id: str, now: datetime) -> None:
@@ -58,15 +62,26 @@ class Desk:
             self._flushed = self.services.clock.mono()
             Thread(target=self.flush, daemon=True).start()
 
+    def asked_for(self, screen_id: str, accepts: str) -> None:
+        """Remembers that the player on a screen decodes a type: pictures of its shape will be made in it."""
+        card = self.board.card(screen_id)
+        if card and (said := (card.facts.width, card.facts.height, accepts)) not in self._decoded:
+            self._decoded.add(said)
+            self._new_decoded.add(said)
+
     def flush(self) -> None:
         """Writes down who was heard of and what they said. What cannot be written now is tried again with the next."""
         seen, self._seen = self._seen, {}
         reports, self._reports = self._reports, {}
+        decoded, self._new_decoded = self._new_decoded, set()
         try:
             self.services.db.write(lambda s: _keep(s, seen, reports))
+            if decoded:
+                self.services.db.write(lambda s: _want(s, decoded, self.services.clock.now()))
         except Exception as error:  # noqa: BLE001 - a thread of its own: nobody else would hear of it
             log.warning("heartbeats were not written", screens=len(seen), error=str(error))
             self._seen, self._reports = {**seen, **self._seen}, {**reports, **self._reports}
+            self._new_decoded |= decoded
 
     def take_plays(self, screen_id: str, batch: PlayBatch, received: datetime) -> PlayOutcome:
         """Puts a batch into the ledger; returns once it is durable. Raises Hole."""
@@ -98,6 +113,11 @@ class Desk:
 def _keep(s: Session, seen: Mapping[str, datetime], reports: Mapping[str, Report]) -> None:
     actions.keep_seen(s, seen)
     actions.keep_statuses(s, reports)
+
+
+def _want(s: Session, decoded: Iterable[Decoded], now: datetime) -> None:
+    for width, height, accepts in sorted(decoded):
+        want_encoding(s, width, height, accepts, now)
 
 
 def _answer(

@@ -34,12 +34,17 @@ class ScreenFacts:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A rendition that fits the screen to the pixel, with the place it keeps free for a QR code (left, top, width)."""
+    """A rendition that fits the screen to the pixel, with the place it keeps free for a QR code (left, top, width).
+
+    ``drawn`` names the picture in whatever encoding it is sent; empty where there is but one.
+    """
 
     sha256: str
     bytes: int
     mime: str
     qr: tuple[int, int, int] | None = None
+    drawn: str = ""
+    has_sound: bool = False
 
 
 Pictures = Mapping[tuple[str, str], Picture]
@@ -163,11 +168,14 @@ def instant(moment: datetime) -> str:
 
 
 def _revision(programme: Programme, pictures: Pictures, codes: Codes, size: tuple[int, int]) -> str:
-    """Of all that could make this screen show something else; not of the window, so that a new cut changes nothing."""
+    """Of all that could make this screen show something else; not of the window, so that a new cut changes nothing,
+    nor of how its pictures are encoded."""
     parts = (
         programme.revision,
         size,
-        sorted((creative, language, picture.sha256) for (creative, language), picture in pictures.items()),
+        sorted(
+            (creative, language, picture.drawn or picture.sha256) for (creative, language), picture in pictures.items()
+        ),
         sorted((campaign, creative, code) for (campaign, creative), code in codes.items()),
     )
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:16]
@@ -181,7 +189,7 @@ class _EntryMaker:
 
     def make(self, entry: LoopEntry) -> dict[str, object]:
         picture = self.pictures[entry.creative_id, entry.language]
-        return {
+        told: dict[str, object] = {
             "creative": entry.creative_id,
             "campaign": entry.campaign_id,
             "placement": entry.placement_id,
@@ -193,6 +201,7 @@ class _EntryMaker:
             "fit": "cover",
             "qr": self._qr(entry, picture),
         }
+        return told | {"sound": True} if picture.has_sound else told
 
     def _qr(self, entry: LoopEntry, picture: Picture) -> dict[str, object] | None:
         code = self.codes.get((entry.campaign_id or "", entry.creative_id))

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from core.db import Database
 from measure.links import codes_for
 from media.distance import Geometry
-from media.models import Rendition
+from media.encoding_queries import ready_encodings
+from media.models import Encoding, Rendition
 from media.queries import ready_renditions
 from playlists.index import Profile, index_of
 from playlists.plot import Timeline
@@ -28,6 +29,7 @@ class PlanKey(NamedTuple):
     geometry: Geometry | None
     location: str
     testing: bool
+    accepts: str
 
 
 class Plans:
@@ -38,7 +40,7 @@ class Plans:
         self.world = World()
         self._plans: OrderedDict[PlanKey, tuple[Plan, datetime]] = OrderedDict()
         self._codes: dict[str, Codes] = {}
-        self._pictures: dict[tuple[tuple[int, int], Geometry | None], tuple[Pictures, datetime]] = {}
+        self._pictures: dict[tuple[tuple[int, int], Geometry | None, str], tuple[Pictures, datetime]] = {}
 
     def publish(self, world: World) -> None:
         """Another world from now on."""
@@ -51,13 +53,16 @@ class Plans:
         self._codes.clear()
         self._pictures.clear()
 
-    def of(self, spot: Spot, geometry: Geometry | None, now: datetime, *, testing: bool = False) -> Plan:
-        """The plan for a spot that is seen like this. Raises KeyError where no picture fits it yet.
+    def of(
+        self, spot: Spot, geometry: Geometry | None, now: datetime, *, testing: bool = False, accepts: str = ""
+    ) -> Plan:
+        """The plan for a spot that is seen like this, with pictures as ``accepts`` (a type) where there are such.
 
-        A screen in test mode shows codes of its own (`/T` behind them), whose scans are not counted.
+        A screen in test mode shows codes of its own (`/T` behind them), whose scans are not counted. Raises KeyError
+        where no picture fits it yet.
         """
         profile = index_of(self.world).profile(spot)
-        key = PlanKey(profile, (spot.width, spot.height), geometry, spot.location, testing)
+        key = PlanKey(profile, (spot.width, spot.height), geometry, spot.location, testing, accepts)
         held = self._plans.get(key)
         if held is None or held[1] <= now:
             plan = self._make(key, spot, now)
@@ -70,20 +75,22 @@ class Plans:
     def _make(self, key: PlanKey, spot: Spot, now: datetime) -> Plan:
         timeline = index_of(self.world).timeline(key.profile)
         shown, linked = _mentioned(timeline)
-        pictures = {one: picture for one, picture in self._drawn(key.size, key.geometry, now).items() if one in shown}
+        pictures = {one: picture for one, picture in self._drawn(key, now).items() if one in shown}
         codes = {one: code for one, code in self._codes_at(key.location).items() if one in linked}
         if key.testing:
             codes = {one: f"{code}/T" for one, code in codes.items()}
         programme = resolve(self.world, spot, *window(now))
         return lay_out(programme, key.size, pictures, codes, self._public_url, now)
 
-    def _drawn(self, size: tuple[int, int], geometry: Geometry | None, now: datetime) -> Pictures:
-        held = self._pictures.get((size, geometry))
+    def _drawn(self, key: PlanKey, now: datetime) -> Pictures:
+        asked = key.size, key.geometry, key.accepts
+        held = self._pictures.get(asked)
         if held is None or held[1] <= now:
             with self._db.read() as s:
-                rows = ready_renditions(s, sorted({"builtin", *self.world.creatives}), *size, geometry)
-            box = {key: _picture(row) for key, row in rows.items()}
-            held = self._pictures[size, geometry] = box, now + UNDRAWN
+                rows = ready_renditions(s, sorted({"builtin", *self.world.creatives}), *key.size, key.geometry)
+                encoded = ready_encodings(s, rows.values(), key.accepts, key.geometry)
+            box = {one: _picture(row, encoded.get(row.sha256, row)) for one, row in rows.items()}
+            held = self._pictures[asked] = box, now + UNDRAWN
         return held[0]
 
     def _codes_at(self, location: str) -> Codes:
@@ -99,10 +106,12 @@ class Plans:
         return found
 
 
-def _picture(row: Rendition) -> Picture:
-    if row.qr_x is None or row.qr_y is None or row.qr_width is None:
-        return Picture(row.sha256, row.bytes, row.mime)
-    return Picture(row.sha256, row.bytes, row.mime, (row.qr_x, row.qr_y, row.qr_width))
+def _picture(row: Rendition, file: Rendition | Encoding) -> Picture:
+    """The rendition, in the file that is sent of it."""
+    place = None
+    if row.qr_x is not None and row.qr_y is not None and row.qr_width is not None:
+        place = (row.qr_x, row.qr_y, row.qr_width)
+    return Picture(file.sha256, file.bytes, file.mime, place, row.sha256, row.has_sound)
 
 
 def _mentioned(timeline: Timeline) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:

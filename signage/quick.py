@@ -11,9 +11,11 @@ from core.quick import Knock
 from core.reply import JSON, Reply, json_reply
 from measure.ledger import Hole
 from measure.playlog import PlayBatch, read_batch
+from media.accepting import best_accepted
 from signage.desk import Desk, desk_of
 
 MOST_PLAYS_BYTES = 512_000
+_VARY = ("Vary", "Accept")
 
 
 def screen_of(desk: Desk, authorization: str, now: datetime) -> str:
@@ -26,17 +28,21 @@ def screen_of(desk: Desk, authorization: str, now: datetime) -> str:
     return found
 
 
-def manifest_reply(desk: Desk, screen_id: str, held: str, now: datetime) -> Reply:
-    """What the screen plays, or 304 where If-None-Match says that it has it. Raises Busy."""
+def manifest_reply(desk: Desk, screen_id: str, held: str, accept: str, now: datetime) -> Reply:
+    """What the screen plays, in pictures that its player decodes (Accept), or 304 where If-None-Match says that it has
+    it. Raises Busy."""
+    accepts = best_accepted(accept) if accept else ""
     try:
-        etag = desk.board.etag(screen_id, now)
+        etag = desk.board.etag(screen_id, now, accepts)
         if is_held(etag, held):
-            return Reply(304, (("ETag", f'"{etag}"'),))
-        made = desk.board.manifest(screen_id, now)
+            return Reply(304, (_VARY, ("ETag", f'"{etag}"')))
+        made = desk.board.manifest(screen_id, now, accepts)
     except KeyError:
         raise Busy("The pictures for this screen are still being made", retry_after_s=3) from None
+    if accepts:
+        desk.asked_for(screen_id, accepts)
     signature = ("Manifest-Signature", desk.signer.signature(made.etag, made.body))
-    return Reply(200, (JSON, signature, ("ETag", f'"{made.etag}"')), made.body)
+    return Reply(200, (JSON, signature, _VARY, ("ETag", f'"{made.etag}"')), made.body)
 
 
 def plays_reply(desk: Desk, screen_id: str, batch: PlayBatch, now: datetime) -> Reply:
@@ -53,7 +59,7 @@ def poll(knock: Knock) -> Reply:
     desk = desk_of(knock.app)
     now = desk.services.clock.now()
     screen_id = screen_of(desk, knock.header("HTTP_AUTHORIZATION"), now)
-    return manifest_reply(desk, screen_id, knock.header("HTTP_IF_NONE_MATCH"), now)
+    return manifest_reply(desk, screen_id, knock.header("HTTP_IF_NONE_MATCH"), knock.header("HTTP_ACCEPT"), now)
 
 
 def report(knock: Knock) -> Reply | None:

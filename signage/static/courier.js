@@ -16,6 +16,7 @@
     this.media = parts.media;
     this.token = parts.token;
     this.etag = parts.etag;
+    this.accept = '';            /* set before the first poll */
     this.lost = parts.lost;      /* lost(): the token is not valid any more */
     this.errors = [];
     this.results = [];
@@ -35,9 +36,20 @@
   };
 
   Courier.prototype.start = function () {
-    this.poll();
+    var self = this;
+    BT.decodes(function (accept) {
+      self.accept = accept;
+      self.after('poll', 0);
+    });
     this.after('status', 3000);
     this.after('deliver', 2000);
+  };
+
+  /* a browser that reads a pixel and not a picture: what every browser reads will do */
+  Courier.prototype.distrust = function (mime) {
+    if (mime !== 'image/webp' || !this.accept) { return; }
+    this.accept = '';
+    this.after('poll', 0);
   };
 
   Courier.prototype.stop = function () {
@@ -73,7 +85,7 @@
 
   Courier.prototype.poll = function () {
     var self = this;
-    this.call({ url: API + '/manifest', etag: this.etag }, function (answer) {
+    this.call({ url: API + '/manifest', etag: this.etag, accept: this.accept }, function (answer) {
       if (answer.status === 200) { self.receive(answer); }
       if (answer.status === 200 || answer.status === 304) {
         self.failures = 0;

@@ -28,6 +28,7 @@
       xhr.timeout = options.timeout || PATIENCE_MS;
       if (options.binary) { xhr.responseType = 'arraybuffer'; }
       if (options.token) { xhr.setRequestHeader('Authorization', 'Bearer ' + options.token); }
+      if (options.accept) { xhr.setRequestHeader('Accept', options.accept); }
       if (options.etag) { xhr.setRequestHeader('If-None-Match', options.etag); }
       if (options.json) { xhr.setRequestHeader('Content-Type', 'application/json'); }
       if (options.raw) { xhr.setRequestHeader('Content-Type', options.raw.type); }

@@ -81,6 +81,7 @@
         if (identity.fresh) { log.wipe(); }
         try { player.recall(kept, staged); } catch (e) { courier.etag = null; report('manifest-unreadable', e.message); }
         player.onchange = function () { courier.noticed(); };
+        player.onspoiled = function (mime) { courier.distrust(mime); };
         player.step();
         courier.start();
         watch(courier);

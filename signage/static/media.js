@@ -168,5 +168,14 @@
     this.vault.clear('media', done);
   };
 
+  /* done(types) with what this browser decodes beyond JPEG and PNG, as an Accept header: it is given a pixel to read */
+  BT.decodes = function (done) {
+    var img = new Image(), settled = false;
+    function end() { if (!settled) { settled = true; done(img.width === 1 ? 'application/json, image/webp' : ''); } }
+    img.onload = img.onerror = end;
+    setTimeout(end, 2000);
+    img.src = 'data:image/webp;base64,UklGRh4AAABXRUJQVlA4TBEAAAAvAAAAAAfQozY0tP+BiOh/AAA=';
+  };
+
   BT.Media = Media;
 }(window.BangTin = window.BangTin || {}));

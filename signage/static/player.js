@@ -21,6 +21,7 @@
     this.timer = null;
     this.progress = BT.mono();
     this.onchange = function () {};
+    this.onspoiled = function () {};
     var self = this;
     media.changed = function () { self.adopt(); self.step(); };
   }
@@ -164,6 +165,7 @@
     this.next = null;
     this.bad[entry.sha256] = BT.mono() + BAD_MS;
     this.media.reject(entry);
+    this.onspoiled(entry.mime);
     this.fetchAll();
     this.step();
   };

@@ -95,6 +95,9 @@ def test_a_drawn_creative_tells_what_the_scan_gate_found(admin: Script, world: W
     assert after["scan"]["1920x1080"]["verdict"] == "passed"
     assert after["scan"]["1920x1080"]["judgements"][0]["language"] == "vi"
     assert len(after["renditions"]) == 2
+    for rendition in after["renditions"]:
+        assert rendition["score"] >= 0.9
+        assert rendition["encodings"] == []
 
 
 def test_a_creative_waits_to_be_drawn(admin: Script) -> None:

@@ -11,11 +11,13 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from core.services import Services
+from media.encoding_queries import wanted_encodings
+from media.models import Encoding, Rendition
 from people.roles import SYSTEM
 from places.actions import update_location
 from playlists import actions as playlists
 from signage import actions
-from signage.desk import Desk
+from signage.desk import Desk, desk_of
 from tests.signage.world import Player, draw, hang, make_creative, make_places, on_sqlite, publish, take_over
 from tests.support.clock import FrozenClock
 
@@ -236,3 +238,98 @@ def test_a_manifest_is_signed_with_the_key_of_enrolment(player: Player, counter:
     key.verify(signature, answer.data)
     with pytest.raises(InvalidSignature):
         key.verify(signature, answer.data.replace(b"crv_a", b"crv_x"))
+
+
+WEBP = "application/json, image/webp"
+
+
+def encode(services: Services, creative: str, *, verdict: str = "passed") -> None:
+    """What the drawing job leaves behind where a player has asked for WebP."""
+
+    def work(s: Session) -> None:
+        row = s.get_one(Rendition, (creative, "vi", 1080, 1920))
+        key = {"creative_id": creative, "language": "vi", "width": 1080, "height": 1920, "accepts": "image/webp"}
+        sha256 = row.sha256[::-1]
+        s.add(
+            Encoding(
+                **key,
+                of_sha256=row.sha256,
+                sha256=sha256,
+                bytes=600,
+                mime="image/webp",
+                score=0.98,
+                judged={"": verdict},
+            )
+        )
+        services.generation.bump(s, "programme")
+
+    services.db.write(work)
+
+
+def told_mimes(player: Player, **headers: str) -> set[str]:
+    return {entry["mime"] for entry in player.get("manifest", **headers).get_json()["entries"].values()}
+
+
+def test_a_player_is_given_pictures_that_it_decodes(player: Player, services: Services, clock: FrozenClock) -> None:
+    encode(services, "crv_a")
+    clock.advance(seconds=3)
+    plain, other = player.get("manifest"), player.get("manifest", Accept=WEBP)
+    assert told_mimes(player) == {"image/jpeg"}
+    assert told_mimes(player, Accept=WEBP) == {"image/jpeg", "image/webp"}
+    entries = [told["entries"][one] for told in (other.get_json(),) for one in told["entries"]]
+    (webp,) = [entry for entry in entries if entry["mime"] == "image/webp"]
+    assert webp["bytes"] == 600
+    assert webp["media_url"] == f"/media/{webp['sha256']}.webp"
+    assert plain.headers["ETag"] != other.headers["ETag"]
+    assert plain.get_json()["revision"] == other.get_json()["revision"], "what is played is the same"
+    assert plain.headers["Vary"] == other.headers["Vary"] == "Accept"
+
+
+@on_sqlite
+def test_each_way_of_asking_has_its_own_unchanged_answer(
+    player: Player, services: Services, clock: FrozenClock
+) -> None:
+    encode(services, "crv_a")
+    clock.advance(seconds=3)
+    for accept in (WEBP, "*/*", WEBP):
+        etag = player.get("manifest", Accept=accept).headers["ETag"]
+        again = player.get("manifest", Accept=accept, If_None_Match=etag)
+        assert (again.status_code, again.headers["Vary"]) == (304, "Accept")
+        other = "*/*" if accept == WEBP else WEBP
+        assert player.get("manifest", Accept=other, If_None_Match=etag).status_code == 200
+
+
+@on_sqlite
+def test_what_the_gate_refused_in_an_encoding_is_not_told(
+    player: Player, services: Services, clock: FrozenClock
+) -> None:
+    encode(services, "crv_a", verdict="refused")
+    clock.advance(seconds=3)
+    assert told_mimes(player, Accept=WEBP) == {"image/jpeg"}
+
+
+def test_what_a_player_decodes_is_remembered_for_its_shape_once(player: Player, services: Services) -> None:
+    desk = desk_of(player.client.application)
+    for _ in range(3):
+        player.get("manifest", Accept=WEBP)
+        player.get("manifest", Accept="image/*")
+        desk.flush()
+    with services.db.read() as s:
+        assert wanted_encodings(s) == [(1080, 1920, "image/webp")]
+
+
+@on_sqlite
+def test_what_could_not_be_remembered_is_remembered_with_the_next(
+    player: Player, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError
+
+    desk = desk_of(player.client.application)
+    player.get("manifest", Accept=WEBP)
+    with monkeypatch.context() as patch:
+        patch.setattr("signage.desk.want_encoding", full)
+        desk.flush()
+    desk.flush()
+    with services.db.read() as s:
+        assert len(wanted_encodings(s)) == 1

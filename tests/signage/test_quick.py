@@ -83,6 +83,13 @@ def test_an_unchanged_poll(doors: Doors) -> None:
 
 
 @on_sqlite
+def test_what_a_player_decodes(doors: Doors) -> None:
+    for accept in ("*/*", "application/json, image/webp", "image/webp;q=0", "é", ""):
+        answer = doors.ask("GET", MANIFEST, headers={"Accept": accept})
+        assert (answer.status_code, answer.headers["Vary"], doors.left) == (200, "Accept", 0)
+
+
+@on_sqlite
 def test_a_stranger(doors: Doors) -> None:
     for header in ("", "Bearer", "Bearer ", "Bearer wrong", "bearer x", "Basic eDp5", "Bearer é"):
         for method, path in (("GET", MANIFEST), ("POST", PLAYS)):
