@@ -50,19 +50,6 @@ class Rotation(NamedTuple):
     slack: int
     sums: tuple[int, ...]
 
-    def air(self, plays: int) -> int:
-        """ms of the first ``plays`` plays."""
-        rounds, rest = divmod(plays, self.size)
-        return rounds * self.total + self.sums[rest]
-
-    def nearest(self, due: int, loop: int) -> int:
-        """The number of plays whose air time comes closest to ``due``, at least one, within the cap."""
-        rounds, rest = divmod(due, self.total)
-        fewer = bisect_right(self.sums, rest) - 1
-        more = rest - self.sums[fewer] > self.sums[fewer + 1] - rest
-        plays = max(1, rounds * self.size + fewer + more)
-        return min(plays, self.most(loop)) if self.gap else plays
-
     def most(self, loop: int) -> int:
         """The most plays a loop of that length can hold without breaking the cap, coming round and round."""
         free = loop - self.longest - self.gap
@@ -86,18 +73,22 @@ def count(contenders: Sequence[Contender], shares: Sequence[int]) -> tuple[int, 
 
 def _in_whole_rounds(rotations: list[Rotation], total: int, loop: int) -> tuple[int, ...] | None:
     """The plays of a loop of about this length in which every rotation ends as it began, if it does well by all."""
-    rounds = [max(1, (2 * loop * one.part // total + one.total) // (2 * one.total)) for one in rotations]
-    for place, one in enumerate(rotations):
+    rounds = list[int]()
+    length = 0
+    for one in rotations:
+        n = (2 * loop * one.part // total + one.total) // (2 * one.total) or 1
         if one.gap:
-            rounds[place] = min(rounds[place], one.most(loop) // one.size)
-    airs = [n * one.total for n, one in zip(rounds, rotations, strict=True)]
-    length = sum(airs)
-    for one, air in zip(rotations, airs, strict=True):
-        due = one.part * length
-        miss = abs(air * total - due)
-        if not air or (not one.gap and (miss * MILLION > GOOD * due or miss > one.longest * total)):
+            n = min(n, one.most(loop) // one.size)
+        if not n:
             return None
-    plays = tuple(n * one.size for n, one in zip(rounds, rotations, strict=True))
+        rounds.append(n)
+        length += n * one.total
+    for (part, _, whole, longest, gap, _, _), n in zip(rotations, rounds, strict=True):
+        due = part * length
+        miss = abs(n * whole * total - due)
+        if not gap and (miss * MILLION > GOOD * due or miss > longest * total):
+            return None
+    plays = tuple([n * one.size for n, one in zip(rounds, rotations, strict=True)])
     return plays if sum(plays) <= LIMIT else None
 
 
@@ -124,32 +115,46 @@ def _lengths(rotations: list[Rotation], total: int) -> Iterator[int]:
 
 
 def _tally(rotations: list[Rotation], total: int, loop: int) -> Tally | None:
-    plays = [one.nearest(loop * one.part // total, loop) for one in rotations]
+    plays = _nearest(rotations, total, loop)
     if sum(plays) > LIMIT or not any(plays):
         return None
     found = _judge(rotations, total, plays)
     return found if not found.beyond else _mended(rotations, total, found)
 
 
+def _nearest(rotations: list[Rotation], total: int, loop: int) -> list[int]:
+    """The plays whose air time comes closest to what is due of a loop, at least one of each, within the caps."""
+    found = list[int]()
+    for one in rotations:
+        part, size, whole, _, gap, _, sums = one
+        rounds, rest = divmod(loop * part // total, whole)
+        fewer = bisect_right(sums, rest) - 1
+        plays = rounds * size + fewer + (2 * rest > sums[fewer] + sums[fewer + 1]) or 1
+        found.append(min(plays, one.most(loop)) if gap else plays)
+    return found
+
+
 def _mended(rotations: list[Rotation], total: int, found: Tally) -> Tally | None:
     """Gives or takes a play where the loop, as long as it came out, misses a share: it may miss less then."""
-    plays = list(found.plays)
-    for i, one in enumerate(rotations):
-        if not one.gap:
-            wanted = one.nearest(found.length_ms * one.part // total, found.length_ms)
-            plays[i] += (wanted > plays[i]) - (wanted < plays[i])
+    plays = [
+        held + (wanted > held) - (wanted < held) if not one.gap else held
+        for one, held, wanted in zip(rotations, found.plays, _nearest(rotations, total, found.length_ms), strict=True)
+    ]
     return min(found, _judge(rotations, total, plays)) if sum(plays) <= LIMIT else found
 
 
 def _judge(rotations: list[Rotation], total: int, plays: list[int]) -> Tally:
-    airs = [one.air(n) for one, n in zip(rotations, plays, strict=True)]
+    airs = list[int]()
+    uneven = 0
+    for (_, size, whole, _, _, _, sums), n in zip(rotations, plays, strict=True):
+        rounds, rest = divmod(n, size)
+        uneven += rest != 0
+        airs.append(rounds * whole + sums[rest])
     loop = sum(airs)
-    starved = beyond = uneven = error = 0
-    for one, n, air in zip(rotations, plays, airs, strict=True):
-        starved += not n
-        uneven += n % one.size != 0
-        if not one.gap:
-            miss = abs(air * total - one.part * loop)
-            beyond += miss > one.longest * total
-            error = max(error, miss * MILLION // (one.part * loop))
-    return Tally(starved, beyond, uneven, error, loop, tuple(plays))
+    beyond = error = 0
+    for (part, _, _, longest, gap, _, _), air in zip(rotations, airs, strict=True):
+        if not gap:
+            miss = abs(air * total - part * loop)
+            beyond += miss > longest * total
+            error = max(error, miss * MILLION // (part * loop))
+    return Tally(plays.count(0), beyond, uneven, error, loop, tuple(plays))

@@ -57,7 +57,7 @@ def explain(world: World, spot: Spot, at: datetime) -> Explanation:
     index = index_of(world)
     timeline = index.timeline(index.profile(spot))
     position = timeline.position(to_ms(at))
-    stage = timeline.stages[position]
+    stage = timeline.stage(position)
     judge = _Judge(index, spot, at, stage)
     findings = sorted(
         (judge.finding(one, row) for one in (*world.campaigns, *world.drafts) for row in one.placements),

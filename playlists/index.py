@@ -3,13 +3,17 @@
 A *profile* is all that a spot's programme depends on. Spots with the same profile share one timeline.
 """
 
+from __future__ import annotations
+
+from array import array
 from collections import OrderedDict
 from collections.abc import Iterator
 from typing import NamedTuple, cast
 
-from playlists.dayparts import Holiday
+from playlists.dayparts import Holiday, windows
 from playlists.experiments import assign
 from playlists.loops import deck
+from playlists.moments import to_ms
 from playlists.plot import Plot, Timeline
 from playlists.programme import (
     BUILTIN,
@@ -21,7 +25,7 @@ from playlists.programme import (
     Spot,
     World,
 )
-from playlists.shares import Contender
+from playlists.shares import Contender, contender_of
 from playlists.targets import Target, inside, matches
 
 PROFILES_KEPT = 2_000
@@ -99,6 +103,8 @@ class WorldIndex:
         }
         self._timelines: OrderedDict[Profile, Timeline] = OrderedDict()
         self._contenders: dict[tuple[int, int | None, tuple[str, ...]], Contender | None] = {}
+        self._moments: dict[tuple[int, str, tuple[Holiday, ...]], array[int]] = {}
+        self._alone: dict[tuple[str, str, tuple[str, ...]], Contender] = {}
 
     def playable(self, creative: str) -> bool:
         """Known and not withdrawn."""
@@ -143,12 +149,32 @@ class WorldIndex:
             return None
         level = PRIORITIES.index(placement.priority)
         cards = deck(shown, languages)
-        return Contender(placement.id, campaign.id, placement.weight, level, placement.max_plays_per_hour, cards)
+        return contender_of(placement.id, campaign.id, placement.weight, level, placement.max_plays_per_hour, cards)
+
+    def lines(self, profile: Profile) -> Iterator[tuple[Contender, array[int]]]:
+        """Each placement that may be shown, with the moments at which its windows open and close (ms since 1970)."""
+        for number, arm in profile.rows:
+            contender = self.contender(number, arm, profile.languages)
+            if contender is not None:
+                yield contender, self._windows(number, profile.timezone, profile.holidays)
+
+    def _windows(self, number: int, timezone: str, holidays: tuple[Holiday, ...]) -> array[int]:
+        placement, campaign = self.rows[number]
+        key = number, timezone, holidays if placement.hours.on_holidays != "play" else ()
+        found = self._moments.get(key)
+        if found is None:
+            span = to_ms(campaign.starts_at), to_ms(campaign.ends_at)
+            found = self._moments[key] = windows(placement.hours, timezone, *span, key[2])
+        return found
 
     def alone(self, creative: str, name: str, level: int, languages: tuple[str, ...]) -> Contender:
         """A creative that plays by itself: a takeover's or a fallback's."""
-        facts = self.world.creatives.get(creative) or CreativeFacts(creative, BUILTIN_MS, languages or ("vi",))
-        return Contender(name, None, 1, level, None, deck([facts], languages))
+        key = creative, name, languages
+        found = self._alone.get(key)
+        if found is None:
+            facts = self.world.creatives.get(creative) or CreativeFacts(creative, BUILTIN_MS, languages or ("vi",))
+            found = self._alone[key] = contender_of(name, None, 1, level, None, deck([facts], languages))
+        return found
 
     def timeline(self, profile: Profile) -> Timeline:
         """The timeline of a profile."""

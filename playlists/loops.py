@@ -12,7 +12,7 @@ from math import lcm
 from typing import NamedTuple
 
 from playlists.counts import LIMIT, count
-from playlists.order import Order, arrange
+from playlists.order import Order, arrange, ordered
 from playlists.programme import CreativeFacts, LoopEntry
 from playlists.shares import Card, Contender, divide, heard
 
@@ -106,10 +106,14 @@ def build(contenders: tuple[Contender, ...], fresh: frozenset[str] = NONE_FRESH,
     return Loop(entries, contenders, playing, shares)
 
 
-def turns(contenders: tuple[Contender, ...]) -> int:
+def turns(contenders: tuple[Contender, ...], fresh: frozenset[str] = NONE_FRESH) -> int:
     """After how many turns all decks begin with their first card again."""
     playing, _, plays = weigh(contenders)
-    return lcm(*(len(one.deck) for one in _turning(playing, plays)))
+    turning = _turning(playing, plays)
+    if any(one.cap for one in turning):  # one of them may have found no room
+        order = set(arrange(playing, plays, fresh))
+        turning = [one for number, one in enumerate(playing) if number in order and one in turning]
+    return lcm(*(len(one.deck) for one in turning))
 
 
 def fingerprint(contenders: tuple[Contender, ...], fresh: frozenset[str] = NONE_FRESH) -> str:
@@ -118,8 +122,19 @@ def fingerprint(contenders: tuple[Contender, ...], fresh: frozenset[str] = NONE_
     Where a cap has a say in the order, the order itself is taken.
     """
     playing, _, plays = weigh(contenders)
-    told = plays if not any(one.cap for one in playing) else arrange(playing, plays, fresh)
-    return sha256(f"{told} {' '.join([one.mark for one in playing])}".encode()).hexdigest()[:16]
+    if any(one.cap for one in playing):
+        playing, plays = _as_without_caps(playing, arrange(playing, plays, fresh))
+    return sha256(f"{plays} {' '.join([one.mark for one in playing])}".encode()).hexdigest()[:16]
+
+
+def _as_without_caps(playing: tuple[Contender, ...], order: Order) -> tuple[tuple[Contender, ...], tuple[int, ...]]:
+    """Who is in the order, and their plays if these alone lead to it; else the order, by their new numbers."""
+    numbers = sorted(set(order))
+    free = tuple(playing[number].uncapped for number in numbers)
+    plays = tuple(map(order.count, numbers))
+    places = {number: place for place, number in enumerate(numbers)}
+    row = tuple(map(places.__getitem__, order))
+    return free, plays if ordered(free, plays, NONE_FRESH) == row else row
 
 
 def _turning(playing: tuple[Contender, ...], plays: tuple[int, ...]) -> list[Contender]:

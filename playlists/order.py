@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import accumulate, cycle
-from operator import attrgetter, itemgetter
+from operator import attrgetter, eq, itemgetter
 
 from playlists.counts import LIMIT
 from playlists.shares import Contender
 
 Order = tuple[int, ...]
+BITS = LIMIT.bit_length()
+NUMBER = (1 << BITS) - 1
 
 
 @lru_cache(maxsize=4096)
@@ -25,6 +27,11 @@ def arrange(playing: tuple[Contender, ...], plays: tuple[int, ...], fresh: froze
     Where all must wait for their gap, one without a cap plays once more; where nobody has none, or the loop is full,
     a capped play for which no room is left is dropped.
     """
+    return ordered(playing, plays, fresh)
+
+
+def ordered(playing: Sequence[Contender], plays: Sequence[int], fresh: frozenset[str]) -> Order:
+    """The same, not kept."""
     simple = _by_turns(playing, plays, fresh)
     if simple is not None:
         return simple
@@ -48,13 +55,13 @@ def _by_turns(playing: Sequence[Contender], plays: Sequence[int], fresh: frozens
     families = _families(playing, plays)
     length = sum(one.air(n) for one, n in zip(playing, plays, strict=True))
     due = [
-        ((2 * turn + 1) * length // (2 * n), number)
+        ((2 * turn + 1) * length // (2 * n)) << BITS | number  # the moment and whose it is in one number: sorts fast
         for number, n in enumerate(plays)
         if not playing[number].cap
         for turn in range(n)
     ]
     due.sort()
-    order = [number for _, number in due]
+    order = [one & NUMBER for one in due]
     if not order or not _kept_apart(order, families):
         return None
     if len(order) == sum(plays):
@@ -103,7 +110,8 @@ def _drawn_in(order: list[int], families: Sequence[str]) -> bool:
 def _apart(order: Sequence[int], families: Sequence[str]) -> bool:
     """Whether no two of a family come together, the wrap round included."""
     row = [families[number] for number in order]
-    return not any(map(_same, row, [*row[1:], row[0]]))
+    following = [*row[1:], row[0]]
+    return not any(map(eq, row, following)) or not any(map(_same, row, following))
 
 
 def _same(one: str, other: str) -> bool:
@@ -120,7 +128,7 @@ def _woven(
 ) -> list[int]:
     """Capped plays put between the others, each at the first moment that its turn and its gap allow."""
     decks = [cycle([card.duration_ms for card in one.deck]) for one in playing]
-    starts = [0, *accumulate([next(decks[number]) for number in order])]
+    starts = _starts(playing, order)
     waiting: list[tuple[int, int, int]] = []  # (not before, number, turn)
     for number, (one, n) in enumerate(zip(playing, plays, strict=True)):
         if one.cap and n:
@@ -160,15 +168,19 @@ def _room(
 
 def _wraps(playing: Sequence[Contender], order: Order, fresh: frozenset[str]) -> bool:
     """Whether those that may play at once also keep their gap from the loop's last round to its next."""
-    at, done = 0, [0] * len(playing)
-    first, last = dict[int, int](), dict[int, int]()
-    for number in order:
-        first.setdefault(number, at)
-        last[number] = at
-        deck = playing[number].deck
-        at += deck[done[number] % len(deck)].duration_ms
-        done[number] += 1
-    return all(at - last[n] + first[n] >= playing[n].gap_ms for n in first if playing[n].placement_id in fresh)
+    starts, back = _starts(playing, order), order[::-1]
+    gaps = {number: one.gap_ms for number, one in enumerate(playing) if one.placement_id in fresh}
+    return all(
+        starts[-1] - starts[-2 - back.index(number)] + starts[order.index(number)] >= gap
+        for number, gap in gaps.items()
+        if number in order
+    )
+
+
+def _starts(playing: Sequence[Contender], order: Sequence[int]) -> list[int]:
+    """When each play begins, in ms from the loop's start; the last one is the loop's length."""
+    decks = [cycle([card.duration_ms for card in one.deck]).__next__ for one in playing]
+    return list(accumulate([decks[number]() for number in order], initial=0))
 
 
 class _Queue:

@@ -6,19 +6,22 @@ of it is a search, and its digest is the revision.
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import accumulate, compress, count
+from operator import ne, xor
 from typing import TYPE_CHECKING, NamedTuple
 
-from playlists.dayparts import windows
-from playlists.loops import NONE_FRESH, Loop, build, fingerprint, turns
+from playlists.loops import Loop, build
 from playlists.moments import to_ms
 from playlists.programme import LoopEntry
 from playlists.shares import LAST_RESORT, Contender, heard
+from playlists.voices import Sight, Voice, voice_of
 
 if TYPE_CHECKING:
     from playlists.index import Profile, WorldIndex
@@ -54,10 +57,11 @@ class Presence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """``stages[i]`` plays from ``starts[i]`` (ms) until ``starts[i + 1]``; the first from the beginning of time."""
+    """``stage(i)`` plays from ``starts[i]`` (ms) until ``starts[i + 1]``; the first from the beginning of time."""
 
     starts: array[int]
-    stages: tuple[Stage, ...]
+    sights: tuple[Sight, ...]
+    turns: array[int]
     revision: str
     fallback: LoopEntry
 
@@ -65,29 +69,48 @@ class Timeline:
         """The index of the stage that plays at that moment."""
         return bisect_right(self.starts, ms) - 1
 
+    def stage(self, position: int) -> Stage:
+        """What plays there."""
+        seen = self.sights[position]
+        return Stage(seen.voice.contenders, seen.fresh, seen.voice.takeover_id, self.turns[position])
 
-class _Voice:
-    """Who is heard at the same time. Known by identity: a plot makes each but once."""
+    @property
+    def stages(self) -> Iterator[Stage]:
+        """All of them, in order."""
+        return map(self.stage, range(len(self.starts)))
 
-    __slots__ = ("capped", "contenders", "mark", "marks", "takeover_id", "turns")
+    @property
+    def contenders(self) -> set[Contender]:
+        """All that are ever heard."""
+        return {one for voice in {sight.voice for sight in self.sights} for one in voice.contenders}
 
-    def __init__(self, contenders: tuple[Contender, ...], takeover_id: str | None = None) -> None:
-        self.contenders, self.takeover_id = contenders, takeover_id
-        self.capped = {one.placement_id: one.gap_ms for one in contenders if one.cap}
-        self.turns = turns(contenders) if takeover_id is None else 1
-        self.marks: dict[frozenset[str], str] = {}
-        self.mark = "" if self.capped else self.marked(NONE_FRESH)
 
-    def marked(self, fresh: frozenset[str]) -> str:
-        """Equal for those of whom the same is seen."""
-        mark = self.marks.get(fresh)
-        if mark is None:
-            mark = self.marks[fresh] = f"{self.takeover_id or ''} {fingerprint(self.contenders, fresh)}"
-        return mark
+def drawn(starts: Sequence[int], sights: Sequence[Sight], fallback: LoopEntry) -> Timeline:
+    """The timeline of what is seen from these moments on; equal neighbours are joined.
 
-    def fresh(self, start: int, ended: dict[str, int]) -> frozenset[str]:
-        """Those whose cap lets them play at once: they have not been heard for as long as it asks."""
-        return frozenset(name for name, gap in self.capped.items() if start - ended.get(name, BEGINNING) >= gap)
+    The revision is a digest of each moment, what is seen from then on, and the card with which the decks begin. There
+    are hundreds of moments: each costs as little as it can.
+    """
+    marks = [sight.mark for sight in sights]
+    changes = [True, *map(ne, marks[1:], marks)]
+    begun, seen = array("q", compress(starts, changes)), tuple(compress(sights, changes))
+    turns = array("q", _turns(seen))
+    told = sha256(_bytes(begun) + _bytes(turns) + b"".join(compress(marks, changes)))
+    return Timeline(begun, seen, turns, told.hexdigest()[:24], fallback)
+
+
+def _turns(sights: Sequence[Sight]) -> list[int]:
+    """Where the same is seen again, each deck goes on with its next card."""
+    played = defaultdict[bytes, Iterator[int]](count)
+    return [next(played[mark]) % turns for mark, _, _, turns in sights]
+
+
+def _bytes(numbers: array[int]) -> bytes:
+    """The same on every machine, whichever end of a number it stores first."""
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers.tobytes()
 
 
 class Plot:
@@ -100,97 +123,57 @@ class Plot:
         self.contenders: list[Contender] = []
         self.levels: dict[int, int] = {}
         self.capped = 0
-        for contender, moments in sorted(self._rows(), key=lambda one: one[0].placement_id):
+        for contender, moments in sorted(index.lines(profile), key=lambda one: one[0].placement_id):
             self._enter(contender, moments)
         self.taken = 1 << len(self.contenders)
         for place, number in enumerate(profile.takeovers):
             taken = index.takeovers[number]
             if taken.starts_at < taken.ends_at:
                 self._toggle(self.taken << place, (to_ms(taken.starts_at), to_ms(taken.ends_at)))
-        self._heard: dict[int, _Voice] = {}
-        self._voices: dict[tuple[tuple[Contender, ...], str | None], _Voice] = {}
+        self._heard: dict[int, Voice] = {}
 
-    def _rows(self) -> Iterator[tuple[Contender, array[int]]]:
-        """Each placement that may be shown, with the moments at which its windows open and close."""
-        for number, arm in self.profile.rows:
-            contender = self.index.contender(number, arm, self.profile.languages)
-            if contender is not None:
-                placement, campaign = self.index.rows[number]
-                holidays = self.profile.holidays if placement.hours.on_holidays != "play" else ()
-                span = to_ms(campaign.starts_at), to_ms(campaign.ends_at)
-                yield contender, windows(placement.hours, self.profile.timezone, *span, holidays)
-
-    def _enter(self, contender: Contender, moments: array[int]) -> None:
+    def _enter(self, contender: Contender, moments: Iterable[int]) -> None:
         bit = 1 << len(self.contenders)
         self.contenders.append(contender)
         self.levels[contender.level] = self.levels.get(contender.level, 0) | bit
         self.capped |= bit if contender.cap else 0
         self._toggle(bit, moments)
 
-    def _toggle(self, bit: int, moments: array[int] | tuple[int, ...]) -> None:
+    def _toggle(self, bit: int, moments: Iterable[int]) -> None:
+        toggles = self.toggles
         for moment in moments:
-            self.toggles[moment] ^= bit
+            toggles[moment] ^= bit
 
     def timeline(self) -> Timeline:
-        """The sweep, with equal neighbours joined. It has hundreds of steps: each does as little as it can."""
-        starts, stages, told = array("q"), list[Stage](), list[tuple[int, str, int]]()
-        ended, played, made = dict[str, int](), dict[str, int](), dict[tuple[str, int], Stage]()
-        before = ""
-        for start, until, voice in self._spans():
-            mark, fresh = voice.mark, NONE_FRESH
-            if voice.capped:
-                fresh = voice.fresh(start, ended)
-                mark = voice.marked(fresh)
-                ended |= dict.fromkeys(voice.capped, until)
-            if mark == before:
-                continue
-            before, seen = mark, played.get(mark, 0)
-            played[mark] = seen + 1
-            turn = seen % voice.turns
-            stage = made.get((mark, turn))
-            if stage is None:
-                stage = made[mark, turn] = Stage(voice.contenders, fresh, voice.takeover_id, turn)
-            starts.append(start)
-            stages.append(stage)
-            told.append((start, mark, turn))
-        revision = sha256(repr(told).encode()).hexdigest()[:24]
-        return Timeline(starts, tuple(stages), revision, self.last_resort.entries[0])
+        """The timeline of all time."""
+        starts, masks = self._sweep()
+        voices = {mask: self._at(mask) for mask in set(masks)}
+        if any(voice.capped for voice in voices.values()):
+            sights = list(_seen(starts, [voices[mask] for mask in masks]))
+        else:
+            plain = {mask: voice.sight() for mask, voice in voices.items()}
+            sights = [plain[mask] for mask in masks]
+        return drawn(starts, sights, self.last_resort.entries[0])
+
+    def _sweep(self) -> tuple[list[int], list[int]]:
+        """All time, cut at every toggle: from when on, and whose hours it is from then on, as bits."""
+        moments = sorted(self.toggles)
+        return [BEGINNING, *moments], list(accumulate(map(self.toggles.__getitem__, moments), xor, initial=0))
 
     def presences(self, start: int, until: int) -> Iterator[tuple[int, int, Presence]]:
         """Stretches of [start, until) in which the same placements have their hours, whether they are heard or not."""
-        for opens, closes, mask in self._masks():
+        starts, masks = self._sweep()
+        for opens, closes, mask in zip(starts, [*starts[1:], -BEGINNING], masks, strict=True):
             begun, ended = max(opens, start), min(closes, until)
             if begun < ended:
                 voice = self._at(mask)
                 loop = build(voice.contenders, voice.fresh(begun, {}))
                 yield begun, ended, Presence(self._present(mask), voice.takeover_id, loop)
 
-    def _spans(self) -> Iterator[tuple[int, int, _Voice]]:
-        """Stretches in which the same contenders are heard, or the same takeover rules."""
-        begun, last = BEGINNING, self._at(0)
-        for opens, _, mask in self._masks():
-            voice = self._heard.get(mask) or self._at(mask)
-            if voice is not last:
-                if begun < opens:
-                    yield begun, opens, last
-                begun, last = opens, voice
-        yield begun, -BEGINNING, last
-
-    def _masks(self) -> Iterator[tuple[int, int, int]]:
-        """All time, cut at every toggle; the bits say what has its hours."""
-        begun, mask = BEGINNING, 0
-        for moment in sorted(self.toggles):
-            yield begun, moment, mask
-            begun = moment
-            mask ^= self.toggles[moment]
-        yield begun, -BEGINNING, mask
-
-    def _at(self, mask: int) -> _Voice:
+    def _at(self, mask: int) -> Voice:
         found = self._heard.get(mask)
         if found is None:
-            contenders, takeover_id = self._listen(mask)
-            found = self._voices.get((contenders, takeover_id)) or _Voice(contenders, takeover_id)
-            self._heard[mask] = self._voices[contenders, takeover_id] = found
+            found = self._heard[mask] = voice_of(*self._listen(mask))
         return found
 
     def _listen(self, mask: int) -> tuple[tuple[Contender, ...], str | None]:
@@ -206,3 +189,16 @@ class Plot:
 
     def _present(self, mask: int) -> tuple[Contender, ...]:
         return tuple([one for place, one in enumerate(self.contenders) if mask >> place & 1])
+
+
+def _seen(starts: Sequence[int], voices: Sequence[Voice]) -> Iterator[Sight]:
+    """What is seen from each moment on, where caps remember when theirs were heard last."""
+    ended: dict[str, int] = {}
+    last, sight = voices[0], voices[0].sight()
+    for start, voice in zip(starts, voices, strict=True):
+        if voice is not last:
+            for name in last.capped:
+                ended[name] = start
+            last = voice
+            sight = voice.sight(voice.fresh(start, ended)) if voice.capped else voice.sight()
+        yield sight

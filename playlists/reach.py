@@ -1,7 +1,8 @@
 """Which spots a publication concerns, and which kinds of spot there may be at a location."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Protocol
 
 from playlists.languages import rotation
@@ -38,8 +39,30 @@ class Reach:
         """Whether what this spot plays may have changed."""
         return any(inside(spot.area_path, owner) and matches(target, spot) for target, owner in self.parts)
 
+    def among(self, spots: Iterable[Spot]) -> list[Spot]:
+        """Those of many spots that are concerned. Each area is asked once: most of a country lies elsewhere."""
+        near = _Near(self.parts)
+        return [spot for spot in spots if any(map(matches, near[spot.area_path], repeat(spot)))]
+
     def __or__(self, other: "Reach") -> "Reach":
         return Reach((*self.parts, *(part for part in other.parts if part not in self.parts)))
+
+
+class _Near(dict[str, list[Target]]):
+    """For each area path the targets that may be met there, without their areas, which hold for all of it."""
+
+    def __init__(self, parts: Iterable[tuple[Target, str]]) -> None:
+        super().__init__()
+        self._parts = [(owner, target.areas, replace(target, areas=())) for target, owner in parts]
+
+    def __missing__(self, path: str) -> list[Target]:
+        codes = set(path.strip("/").split("/"))
+        self[path] = [
+            rest
+            for owner, areas, rest in self._parts
+            if inside(path, owner) and not (areas and codes.isdisjoint(areas))
+        ]
+        return self[path]
 
 
 NOWHERE = Reach(())

@@ -35,10 +35,10 @@ def resolve(world: World, spot: Spot, start: datetime, until: datetime) -> Progr
 
 def _segments(timeline: Timeline, position: int, begin: int, end: int) -> list[Segment]:
     segments: list[Segment] = []
-    starts, stages = timeline.starts, timeline.stages
+    starts = timeline.starts
     while position < len(starts) and (at := max(starts[position], begin)) < end:
         after = min(starts[position + 1], end) if position + 1 < len(starts) else end
-        stage = stages[position]
+        stage = timeline.stage(position)
         segments.append(Segment(from_ms(at), from_ms(after), stage.loop.entries, stage.takeover_id))
         position += 1
     return segments
@@ -51,7 +51,7 @@ def choose(world: World, spot: Spot, at: datetime, visit: str, languages: Sequen
     """
     index = index_of(world)
     timeline = index.timeline(index.profile(spot))
-    stage = timeline.stages[timeline.position(to_ms(at))]
+    stage = timeline.stage(timeline.position(to_ms(at)))
     drawn = _draw(stage.loop.due, visit)
     candidates = [one for one in stage.loop.entries if one.placement_id == drawn] or list(stage.loop.entries)
     row = next((row for row in index.rows if row.placement.id == drawn), None)

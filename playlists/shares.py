@@ -4,10 +4,12 @@ Only the highest level present plays; what its caps leave free falls to the next
 Exact: whole numbers and fractions, never floats, so that every machine comes to the same division.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import accumulate
 from math import gcd, lcm
@@ -28,11 +30,12 @@ class Card:
     duration_ms: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Contender:
     """A placement as it stands in for air time on one spot: ``level`` 0 is the highest.
 
-    What follows from the rest is worked out once: a contender stands in for hundreds of loops.
+    What follows from the rest is worked out once: a contender stands in for hundreds of loops. It is known by
+    identity, for it is looked up thousands of times a second; `contender_of` makes each but once.
     """
 
     placement_id: str
@@ -41,9 +44,6 @@ class Contender:
     level: int
     cap: int | None
     deck: tuple[Card, ...]
-
-    def __hash__(self) -> int:
-        return hash((self.placement_id, self.weight))
 
     @cached_property
     def family(self) -> str:
@@ -83,6 +83,11 @@ class Contender:
         """Equal for those that show the same, whatever their weight: 16 hex digits."""
         return sha256(f"{self.placement_id} {self.campaign_id} {self.deck}".encode()).hexdigest()[:16]
 
+    @cached_property
+    def uncapped(self) -> Contender:
+        """The same without a cap."""
+        return contender_of(self.placement_id, self.campaign_id, self.weight, self.level, None, self.deck)
+
     def air(self, plays: int) -> int:
         """ms of the first ``plays`` plays."""
         rounds, rest = divmod(plays, len(self.deck))
@@ -91,6 +96,14 @@ class Contender:
     def ceiling(self, slack_ms: int) -> Fraction:
         """The part of air time that the cap leaves it, each play coming up to ``slack_ms`` later than it could."""
         return Fraction(self.sums[-1], len(self.deck) * (self.gap_ms + slack_ms)) if self.cap else Fraction(1)
+
+
+@lru_cache(maxsize=16_384)
+def contender_of(
+    placement_id: str, campaign_id: str | None, weight: int, level: int, cap: int | None, deck: tuple[Card, ...]
+) -> Contender:
+    """The same object for the same facts: what was worked out for it outlives the world in which it was."""
+    return Contender(placement_id, campaign_id, weight, level, cap, deck)
 
 
 def heard(contenders: Sequence[Contender]) -> tuple[Contender, ...]:

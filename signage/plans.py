@@ -116,7 +116,6 @@ def _picture(row: Rendition, file: Rendition | Encoding) -> Picture:
 
 def _mentioned(timeline: Timeline) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """The (creative, language) and the (campaign, creative) of all that a timeline may ever show."""
-    contenders = {one for stage in timeline.stages for one in stage.contenders}
-    entries = {entry for one in contenders for entry in one.entries} | {timeline.fallback}
+    entries = {entry for one in timeline.contenders for entry in one.entries} | {timeline.fallback}
     shown = {(one.creative_id, one.language) for one in entries}
     return shown, {(one.campaign_id or "", one.creative_id) for one in entries}

@@ -44,9 +44,10 @@ def confirmations(s: Session, taken: Takeover) -> Confirmations:
 
 
 def _aimed(s: Session, reach: Reach, shown: dict[str, datetime]) -> Iterable[Confirmation]:
-    for row in queries.all_hung_facts(s):
-        if reach.concerns(card_of(row).spot):
-            yield Confirmation(row.id, row.name, row.location, row.location_name, shown.get(row.id))
+    rows = {row.id: row for row in queries.all_hung_facts(s)}
+    for spot in reach.among(card_of(row).spot for row in rows.values()):
+        row = rows[spot.id]
+        yield Confirmation(row.id, row.name, row.location, row.location_name, shown.get(row.id))
 
 
 def may_confirm(board: Board, screen_id: str, takeover_id: str, now: datetime) -> bool:

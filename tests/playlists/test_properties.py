@@ -32,7 +32,7 @@ def edits(draw: st.DrawFn) -> tuple[Case, World]:
     """A world, and the same one after an edit that may or may not be seen."""
     case = draw(cases())
     world = case[0]
-    how = draw(st.sampled_from(("nothing", "rename", "reorder", "drop", "weight", "split", "hours", "other")))
+    how = draw(st.sampled_from(("nothing", "rename", "reorder", "drop", "weight", "split", "hours", "cap", "other")))
     return case, edited(world, how, draw(st.integers(0, 10)), draw(strategies.worlds(case[2])))
 
 
@@ -60,6 +60,8 @@ def changed(campaign: Campaign, how: str) -> Campaign:
             return replace(campaign, name="Another name")
         case "weight":
             row = replace(row, weight=row.weight % 100 + 1)
+        case "cap":  # one that nothing comes near to, or none
+            row = replace(row, max_plays_per_hour=None if row.max_plays_per_hour else 600)
         case "split":  # the same hours in two pieces
             row = replace(row, hours=replace(row.hours, dayparts=split(row.hours.dayparts)))
         case "hours":

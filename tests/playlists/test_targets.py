@@ -6,6 +6,7 @@ from playlists.languages import rotation
 from playlists.programme import Spot
 from playlists.reach import reach_of, reach_of_area, spots_at
 from playlists.targets import Target, first_mismatch, matches
+from tests.playlists import fleet
 from tests.playlists.worlds import campaign, placement, spot
 
 HERE = spot(tags=("vip", "old"), languages=("vi", "en"))
@@ -109,3 +110,11 @@ def test_a_crooked_mix_is_rounded_but_loses_no_language() -> None:
     turns = rotation({"vi": 97, "en": 2, "ko": 1})
     assert set(turns) == {"vi", "en", "ko"}
     assert len(turns) <= 15
+
+
+def test_many_spots_are_asked_as_each_of_them_would_be() -> None:
+    world, spots = fleet.world(60), fleet.spots(300)
+    for one in world.campaigns:
+        reach = reach_of(one)
+        assert reach.among(spots) == [each for each in spots if reach.concerns(each)]
+    assert reach_of(*world.campaigns).among(spots)
