@@ -21,8 +21,8 @@ SCREENS_A_LOCATION = 10
 SIZE = (1080, 1920)
 
 
-def fill(services: Services, screens: int, creatives: int = 30) -> list[str]:
-    """Makes all that; the tokens of the screens."""
+def fill(services: Services, screens: int, creatives: int = 30, programmes: int = 1) -> list[str]:
+    """Makes all that; the tokens of the screens. ``programmes``: so many wards have a campaign each, with hours."""
     now = services.clock.now()
     tokens = [new_secret() for _ in range(screens)]
 
@@ -30,8 +30,11 @@ def fill(services: Services, screens: int, creatives: int = 30) -> list[str]:
         create_area(s, code="93", name="Hậu Giang", now=now)
         for name in ("builtin", *(f"crv_{n}" for n in range(creatives))):
             _creative(s, name, now)
-        locations = [_location(s, n, now) for n in range((screens - 1) // SCREENS_A_LOCATION + 1)]
-        _publish(s, [f"crv_{n}" for n in range(creatives)], now)
+        wards = [_ward(s, n, now) for n in range(programmes)]
+        places = (screens - 1) // SCREENS_A_LOCATION + 1
+        locations = [_location(s, n, wards[n % programmes], now) for n in range(places)]
+        for n, ward in enumerate(wards):
+            _publish(s, [f"crv_{n}" for n in range(creatives)], ward, 6 + n % 6 if programmes > 1 else None, now)
         s.execute(insert(Screen), [_screen(n, locations[n // SCREENS_A_LOCATION], now) for n in range(screens)])
         keys = [{"digest": digest(t), "screen_id": f"scr_{n}", "created_at": now} for n, t in enumerate(tokens)]
         s.execute(insert(ScreenKey), keys)
@@ -41,9 +44,13 @@ def fill(services: Services, screens: int, creatives: int = 30) -> list[str]:
     return tokens
 
 
-def _location(s: Session, n: int, now: datetime) -> str:
+def _ward(s: Session, n: int, now: datetime) -> str:
+    return create_area(s, code=f"93-{n}", name=f"Phường {n}", parent="93", now=now).code
+
+
+def _location(s: Session, n: int, ward: str, now: datetime) -> str:
     code = f"vt-{n}"
-    create_location(s, code=code, name=f"Toà nhà {n}", area="93", venue_kind="office_elevator", now=now)
+    create_location(s, code=code, name=f"Toà nhà {n}", area=ward, venue_kind="office_elevator", now=now)
     return code
 
 
@@ -98,18 +105,24 @@ def _creative(s: Session, name: str, now: datetime) -> None:
     )
 
 
-def _publish(s: Session, creatives: list[str], now: datetime) -> None:
+def _publish(s: Session, creatives: list[str], ward: str, opens: int | None, now: datetime) -> None:
+    """All of them round the clock; or the first half only from an hour on until late."""
     made = playlists.create_campaign(
         s,
         name="Bluezone",
         starts_at=now,
         ends_at=now.replace(year=now.year + 1),
         destination={"android_url": "https://play.google.com/store/apps/details?id=com.mic.bluezone"},
-        owner_area="93",
+        owner_area=ward,
         by=SYSTEM,
         now=now,
     )
-    targets = {"areas": ["93"]}
-    playlists.add_placement(s, made.id, creatives=creatives, targets=targets, by=SYSTEM, now=now)
+    half = 0 if opens is None else len(creatives) // 2
+    hours = [{"from": f"{opens or 0:02}:00", "to": "22:30"}]
+    for some, parts in ((creatives[:half], hours), (creatives[half:], [])):
+        if some:
+            playlists.add_placement(
+                s, made.id, creatives=some, targets={"areas": [ward]}, dayparts=parts, by=SYSTEM, now=now
+            )
     playlists.submit(s, made.id, by=SYSTEM, now=now)
     playlists.approve(s, made.id, by=SYSTEM, now=now)

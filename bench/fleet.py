@@ -37,6 +37,7 @@ class SimScreen:
     waiting: list[int] = field(default_factory=list)
     acknowledged: int = 0
     reporting: bool = False
+    first_at: float | None = None  # when a poll was answered for the first time, on the monotonic clock
     born: float = field(default_factory=time.monotonic)
 
     def play(self, plays: int) -> None:
@@ -297,6 +298,7 @@ class Fleet:
             self.figures.reports_ms.append(took)
             exchange.screen.answered(status, body)
             return
+        exchange.screen.first_at = exchange.screen.first_at or time.monotonic()
         self.figures.polls_ms.append(took)
         self.kept = body if self.keep else b""
         self.figures.unchanged += status == 304

@@ -32,6 +32,7 @@ class Options:
     rounds: int
     seconds: float
     screens: int
+    programmes: int = 1
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def house(options: Options) -> Iterator[House]:
     folder = Path(tempfile.mkdtemp(prefix="bench"))
     services = make_services(load_settings(environ(folder, 8000)))
     upgrade(services.settings.database_url)
-    tokens = fill(services, options.screens)
+    tokens = fill(services, options.screens, programmes=options.programmes)
     services.db.close()
     yield House(folder, tokens)
     shutil.rmtree(folder)

@@ -7,7 +7,9 @@ are done, with the goal and whether it was met. Other work on the machine bends 
 """
 
 import argparse
+import math
 import os
+import random
 import sqlite3
 import statistics
 import time
@@ -176,6 +178,30 @@ def poll_once(server: Address, tokens: list[str]) -> int:
     return len(Fleet(("127.0.0.1", server.port), of_tokens(tokens)).press(0.01, kind="poll").polls_ms)
 
 
+def cold(options: Options) -> None:
+    """A server that has just started, and 20,000 screens that ask for what they do not know yet: one every 1.5 ms, in
+    no order. Who is refused or not answered within 10 s asks again 30 s later, as a player would."""
+    for programmes in (1, 100):
+        with house(Options(1, 1, 20_000, programmes)) as filled:
+            os.sched_setaffinity(0, {LOAD_CORE})
+            began = time.monotonic()
+            with serving(filled.folder) as ours:
+                screens = of_tokens(random.Random(programmes).sample(filled.tokens, len(filled.tokens)))
+                simulated = Fleet(("127.0.0.1", ours.port), screens, report_s=10_000, fresh_every=0)
+                figures = simulated.run(30)
+                answered = sum(one.first_at is not None for one in screens)
+                while any(one.first_at is None for one in screens) and time.monotonic() - began < 200:
+                    simulated.run(30)
+                last = max(one.first_at or math.inf for one in screens)
+                spent = sum(sum(one.cpu_times()[:2]) for one in ours.workers())
+                print(
+                    f"cold start, 20,000 screens, {programmes} programme(s): {answered:,} answered at once, all "
+                    f"{last - began:.1f} s after the start, by {spent:.1f} s of processor time; "
+                    f"{figures.line()}",
+                    flush=True,
+                )
+
+
 def fleet(options: Options) -> None:
     """Fleets of growing size, the server and the load sharing both cores, until one is not held."""
     for screens in FLEETS:
@@ -215,6 +241,7 @@ ROWS: dict[str, Callable[[Options], None]] = {
     "fsync": fsync,
     "late": late,
     "memory": memory,
+    "cold": cold,
     "fleet": fleet,
 }
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby, islice
 from operator import attrgetter
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from core.ids import new_code
@@ -127,16 +127,19 @@ def _taken(s: Session, codes: Iterable[str]) -> set[str]:
     return taken
 
 
+_CODES_AT = (  # made once: a fleet that has just come up asks for every location
+    select(Link.campaign, Link.creative, Link.channel, Link.code)
+    .where(Link.location == bindparam("location"), Link.shared_from == "", Link.retired_at.is_(None))
+    .order_by(Link.channel == SCREEN, Link.code)
+)
+
+
 def codes_for(s: Session, location_id: str) -> dict[LinkKey, str]:
     """The codes in use at a location: (location, campaign, creative or channel) -> code.
 
     Where a creative has a code for screens and another for a second channel, the screens' is given.
     """
-    rows = s.execute(
-        select(Link.campaign, Link.creative, Link.channel, Link.code)
-        .where(Link.location == location_id, Link.shared_from == "", Link.retired_at.is_(None))
-        .order_by(Link.channel == SCREEN, Link.code)
-    )
+    rows = s.execute(_CODES_AT, {"location": location_id})
     return {(location_id, campaign, creative or channel): code for campaign, creative, channel, code in rows}
 
 

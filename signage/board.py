@@ -23,7 +23,7 @@ from playlists.queries import load_world
 from signage import queries
 from signage.actions import GENERATION
 from signage.geometry import geometry_of
-from signage.manifest import Manifest, ScreenFacts, build
+from signage.manifest import Manifest, Plan, ScreenFacts, build, etag_of
 from signage.plans import Plans
 from signage.queries import HungFacts
 
@@ -126,24 +126,33 @@ class Board:
         return found
 
     def etag(self, screen_id: str, now: datetime, accepts: str = "") -> str:
-        """The ETag of what the screen plays. Raises KeyError where no picture fits it yet."""
+        """The ETag of what the screen plays. Raises KeyError and Busy as `manifest` does."""
         self._fresh.get()
         poster = self._posters.get(screen_id)
         if poster is not None and now < poster.until and poster.accepts == accepts:
             return poster.etag
-        return self.manifest(screen_id, now, accepts).etag
+        card, plan = self._plan(screen_id, now, accepts)
+        etag = etag_of(card.facts, plan)
+        self._hang(screen_id, etag, plan, now, accepts)
+        return etag
 
     def manifest(self, screen_id: str, now: datetime, accepts: str = "") -> Manifest:
         """What the screen plays, in pictures as ``accepts`` where there are such. Raises KeyError where no picture fits
-        it yet."""
+        it yet, Busy where too many wait for their programme."""
+        card, plan = self._plan(screen_id, now, accepts)
+        made = build(card.facts, plan, self._plans.tail(plan))
+        self._hang(screen_id, made.etag, plan, now, accepts)
+        return made
+
+    def _plan(self, screen_id: str, now: datetime, accepts: str) -> tuple[Card, Plan]:
         card = self.card(screen_id)
         if card is None:
             raise KeyError(screen_id)
-        plan = self._plans.of(card.spot, card.geometry, now, testing=card.testing, accepts=accepts)
-        made = build(card.facts, plan)
+        return card, self._plans.of(card.spot, card.geometry, now, testing=card.testing, accepts=accepts)
+
+    def _hang(self, screen_id: str, etag: str, plan: Plan, now: datetime, accepts: str) -> None:
         lasts = plan.until if plan.complete else min(plan.until, now + timedelta(seconds=FRESH_S))
-        self._posters[screen_id] = Poster(made.etag, lasts, accepts)
-        return made
+        self._posters[screen_id] = Poster(etag, lasts, accepts)
 
     def body(self, screen_id: str, now: datetime) -> tuple[bytes, str]:
         """The manifest's bytes and its ETag, for who only reads it. Raises KeyError as `manifest` does."""
@@ -194,12 +203,12 @@ class Board:
     def _load_cards(self, s: Session) -> None:
         self._cards = {row.id: card_of(row) for row in queries.all_hung_facts(s)}
         self._posters.clear()
-        self._plans.forget()
+        self._plans.forget_codes()
 
     def _forget(self, screens: Iterable[str]) -> None:
         gone = set(screens)
         for screen_id in gone:
             self._cards.pop(screen_id, None)
             self._posters.pop(screen_id, None)
-        self._plans.forget()  # a new screen may have brought new codes to its location
+        self._plans.forget_codes()  # a new screen may have brought new codes to its location
         self._keys = {key: held for key, held in self._keys.items() if held.screen_id not in gone}

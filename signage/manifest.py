@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
 
 import msgspec
 
@@ -51,17 +52,62 @@ Pictures = Mapping[tuple[str, str], Picture]
 Codes = Mapping[tuple[str, str], str]
 
 
+class Slot(NamedTuple):
+    """An entry of a sheet: its JSON up to the QR code, whose link it shows, the code's JSON with holes for it, and the
+    entry's end."""
+
+    text: bytes
+    link: tuple[str, str]
+    qr: bytes | None
+    end: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What all screens of a shape with one programme play, but for the codes: each location has codes of its own.
+
+    ``marks`` is what the revision is made of, as far as it is known; ``digest`` is of all bytes. ``complete`` is false
+    while a picture is missing; ``until`` is when it stops being true.
+    """
+
+    head: bytes
+    slots: tuple[Slot, ...]
+    foot: bytes
+    marks: bytes
+    digest: bytes
+    until: datetime
+    complete: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A manifest but for the screen's own lines: the same for all screens of a shape at a location.
 
-    ``complete`` is false while a picture is missing; ``until`` is when it stops being true.
+    ``digest`` is of the sheet and the codes, from which the bytes follow; so an ETag is known before they are made.
     """
 
-    tail: bytes
+    sheet: Sheet
+    codes: Codes
     revision: str
-    until: datetime
-    complete: bool
+    digest: bytes
+
+    @property
+    def until(self) -> datetime:
+        """When it stops being true."""
+        return self.sheet.until
+
+    @property
+    def complete(self) -> bool:
+        """False while a picture is missing."""
+        return self.sheet.complete
+
+    def tail(self) -> bytes:
+        """All lines but the screen's own, as bytes."""
+        parts = [self.sheet.head]
+        for text, link, qr, end in self.sheet.slots:
+            code = self.codes.get(link, "").encode() if qr else b""
+            parts += text, qr % (code.partition(b"/")[0], code, code) if qr and code else b"null", end
+        return b"".join((*parts, self.sheet.foot))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,37 +141,58 @@ def language_of(entry: str) -> str:
     return entry.partition("-")[2]
 
 
-def lay_out(
-    programme: Programme, size: tuple[int, int], pictures: Pictures, codes: Codes, public_url: str, now: datetime
-) -> Plan:
-    """What screens of this size play. ``codes``: (campaign, creative) to the link's code at their location.
+def lay_out(programme: Programme, size: tuple[int, int], pictures: Pictures, public_url: str, now: datetime) -> Sheet:
+    """What screens of this size play.
 
     An entry without a picture of the shape is left out until there is one. Raises KeyError where even the
     fallback has none. ``programme`` has been resolved for ``window(now)``.
     """
     loops = [(segment, _playable(segment, programme.fallback, pictures)) for segment in programme.segments]
     takeover = _takeover(programme, pictures, now)
-    maker = _EntryMaker(pictures, codes, public_url)
-    document = {
-        "programme": [_segment(segment, loop) for segment, loop in loops],
-        "entries": {entry_id(entry): maker.make(entry) for entry in _shown(loops, takeover, programme.fallback)},
-        "takeover": _takeover_part(takeover),
-        "fallback": entry_id(programme.fallback),
-    }
-    complete = all((one.creative_id, one.language) in pictures for s in programme.segments for one in s.loop)
-    until = min([cut_before(now) + DAY, *([takeover.until] if takeover else [])])
-    return Plan(msgspec.json.encode(document)[1:], _revision(programme, pictures, codes, size), until, complete)
+    shown = {entry_id(entry): entry for entry in _shown(loops, takeover, programme.fallback)}
+    head = msgspec.json.encode({"programme": [_segment(segment, loop) for segment, loop in loops]})
+    foot = msgspec.json.encode({"takeover": _takeover_part(takeover), "fallback": entry_id(programme.fallback)})
+    slots = tuple(_slots(shown, pictures, public_url))
+    drawn = sorted((*key, picture.drawn or picture.sha256) for key, picture in pictures.items())
+    return Sheet(
+        head[1:-1] + b',"entries":{',
+        slots,
+        b"}," + foot[1:],
+        msgspec.json.encode((programme.revision, size, drawn))[:-1],
+        hashlib.sha256(head + foot + msgspec.json.encode(slots)).digest(),
+        min([cut_before(now) + DAY, *([takeover.until] if takeover else [])]),
+        all((one.creative_id, one.language) in pictures for s in programme.segments for one in s.loop),
+    )
 
 
-def build(screen: ScreenFacts, plan: Plan) -> Manifest:
-    """The manifest of one screen."""
+def fill(sheet: Sheet, codes: Codes) -> Plan:
+    """The sheet with a location's codes: (campaign, creative) to its link's code, `/T` behind it in test mode.
+
+    The revision is of all that could make a screen show something else; not of the window, so that a new cut changes
+    nothing, nor of how its pictures are encoded.
+    """
+    told = msgspec.json.encode(sorted((*link, code) for link, code in codes.items()))
+    revision = hashlib.sha256(sheet.marks + b"," + told + b"]").hexdigest()[:16]
+    return Plan(sheet, codes, revision, hashlib.sha256(sheet.digest + told).digest())
+
+
+def etag_of(screen: ScreenFacts, plan: Plan) -> str:
+    """The ETag of one screen's manifest, for less than the manifest itself."""
+    return hashlib.sha256(_own(screen, plan) + plan.digest).hexdigest()[:32]
+
+
+def build(screen: ScreenFacts, plan: Plan, tail: bytes | None = None) -> Manifest:
+    """The manifest of one screen; ``tail`` is the plan's, where somebody has it."""
+    return Manifest(_own(screen, plan) + b"," + (tail or plan.tail()), etag_of(screen, plan))
+
+
+def _own(screen: ScreenFacts, plan: Plan) -> bytes:
     head = {
         "screen": {name: getattr(screen, name) for name in ScreenFacts.__slots__},
         "revision": plan.revision,
         "poll_after_ms": poll_after_ms(screen.id),
     }
-    body = msgspec.json.encode(head)[:-1] + b"," + plan.tail
-    return Manifest(body, hashlib.sha256(body).hexdigest()[:32])
+    return msgspec.json.encode(head)[:-1]
 
 
 def _playable(segment: Segment, fallback: LoopEntry, pictures: Pictures) -> tuple[LoopEntry, ...]:
@@ -167,52 +234,35 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _revision(programme: Programme, pictures: Pictures, codes: Codes, size: tuple[int, int]) -> str:
-    """Of all that could make this screen show something else; not of the window, so that a new cut changes nothing,
-    nor of how its pictures are encoded."""
-    parts = (
-        programme.revision,
-        size,
-        sorted(
-            (creative, language, picture.drawn or picture.sha256) for (creative, language), picture in pictures.items()
-        ),
-        sorted((campaign, creative, code) for (campaign, creative), code in codes.items()),
-    )
-    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:16]
+def _slots(shown: Mapping[str, LoopEntry], pictures: Pictures, public_url: str) -> Iterator[Slot]:
+    for number, (name, entry) in enumerate(shown.items()):
+        picture = pictures[entry.creative_id, entry.language]
+        text = msgspec.json.encode({name: _entry(entry, picture)})[1:-2] + b',"qr":'
+        link = (entry.campaign_id or "", entry.creative_id)
+        end = b',"sound":true}' if picture.has_sound else b"}"
+        yield Slot(b"," + text if number else text, link, _code(picture, public_url), end)
 
 
-@dataclass(frozen=True, slots=True)
-class _EntryMaker:
-    pictures: Pictures
-    codes: Codes
-    public_url: str
+def _entry(entry: LoopEntry, picture: Picture) -> dict[str, object]:
+    return {
+        "creative": entry.creative_id,
+        "campaign": entry.campaign_id,
+        "placement": entry.placement_id,
+        "media_url": f"/media/{picture.sha256}.{EXTENSIONS[picture.mime]}",
+        "sha256": picture.sha256,
+        "bytes": picture.bytes,
+        "mime": picture.mime,
+        "duration_ms": entry.duration_ms,
+        "fit": "cover",
+    }
 
-    def make(self, entry: LoopEntry) -> dict[str, object]:
-        picture = self.pictures[entry.creative_id, entry.language]
-        told: dict[str, object] = {
-            "creative": entry.creative_id,
-            "campaign": entry.campaign_id,
-            "placement": entry.placement_id,
-            "media_url": f"/media/{picture.sha256}.{EXTENSIONS[picture.mime]}",
-            "sha256": picture.sha256,
-            "bytes": picture.bytes,
-            "mime": picture.mime,
-            "duration_ms": entry.duration_ms,
-            "fit": "cover",
-            "qr": self._qr(entry, picture),
-        }
-        return told | {"sound": True} if picture.has_sound else told
 
-    def _qr(self, entry: LoopEntry, picture: Picture) -> dict[str, object] | None:
-        code = self.codes.get((entry.campaign_id or "", entry.creative_id))
-        if picture.qr is None or code is None:
-            return None
-        x, y, width = picture.qr
-        return {
-            "code": code.partition("/")[0],
-            "url": f"{self.public_url}/Q/{code}".upper(),
-            "image_url": f"/media/qr/{code}/{width}.png",
-            "x": x,
-            "y": y,
-            "width": width,
-        }
+def _code(picture: Picture, public_url: str) -> bytes | None:
+    """JSON with three holes: the code, and twice the code as it stands in addresses."""
+    if picture.qr is None:
+        return None
+    x, y, width = picture.qr
+    root = public_url.upper().replace("%", "%%")
+    image_url = f"/media/qr/%b/{width}.png"
+    made = {"code": "%b", "url": f"{root}/Q/%b", "image_url": image_url, "x": x, "y": y, "width": width}
+    return msgspec.json.encode(made)

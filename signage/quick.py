@@ -33,8 +33,7 @@ def manifest_reply(desk: Desk, screen_id: str, held: str, accept: str, now: date
     it. Raises Busy."""
     accepts = best_accepted(accept) if accept else ""
     try:
-        etag = desk.board.etag(screen_id, now, accepts)
-        if is_held(etag, held):
+        if held and is_held(etag := desk.board.etag(screen_id, now, accepts), held):
             return Reply(304, (_VARY, ("ETag", f'"{etag}"')))
         made = desk.board.manifest(screen_id, now, accepts)
     except KeyError:

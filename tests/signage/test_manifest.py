@@ -30,6 +30,7 @@ from signage.manifest import (
     build,
     cut_before,
     entry_id,
+    fill,
     language_of,
     lay_out,
     window,
@@ -60,9 +61,10 @@ def world(*takeovers: Takeover, creatives: tuple[str, ...] = ("crv_a", "crv_b"))
 
 
 def plan(at: datetime = MORNING, what: World | None = None, **changes: Any) -> Plan:
-    arguments: dict[str, Any] = {"pictures": PICTURES, "codes": CODES} | changes
+    arguments: dict[str, Any] = {"pictures": PICTURES, "codes": CODES, "size": (1080, 1920)} | changes
     programme = resolve(what or world(), SPOT, *window(at))
-    return lay_out(programme, (1080, 1920), public_url="http://bangtin.example:8000", now=at, **arguments)
+    url = "http://bangtin.example:8000"
+    return fill(lay_out(programme, arguments["size"], arguments["pictures"], url, at), arguments["codes"])
 
 
 def made(at: datetime = MORNING, what: World | None = None, screen: ScreenFacts = SCREEN, **changes: Any) -> Manifest:
@@ -222,7 +224,7 @@ def test_segments_and_slots_of_a_programme_are_taken_as_they_are() -> None:
     segments = (Segment(start, noon, (entry, entry)), Segment(noon, until, (fallback,)))
     slot = TakeoverSlot("tko_9", entry, noon, until)
     programme = Programme(segments, "rev", noon, (slot,), fallback)
-    told = json.loads(build(SCREEN, lay_out(programme, (1080, 1920), PICTURES, {}, "http://x", MORNING)).body)
+    told = json.loads(build(SCREEN, fill(lay_out(programme, (1080, 1920), PICTURES, "http://x", MORNING), {})).body)
     assert [len(segment["loop"]) for segment in told["programme"]] == [2, 1]
     assert told["takeover"]["id"] == "tko_9"
     assert told["entries"][told["fallback"]]["campaign"] is None

@@ -209,7 +209,7 @@ def test_screens_of_one_shape_at_one_place_share_a_plan(
 ) -> None:
     other = hang(world, player.client, name="Thang máy B")
     first = player.get("manifest").get_json()
-    monkeypatch.setattr("signage.plans.lay_out", None)
+    monkeypatch.setattr("signage.sheets.lay_out", None)
     second = other.get("manifest").get_json()
     assert second["screen"]["name"] == "Thang máy B"
     assert first["entries"] == second["entries"]
@@ -218,7 +218,7 @@ def test_screens_of_one_shape_at_one_place_share_a_plan(
 @on_sqlite
 def test_plans_are_kept_within_a_budget(player: Player, world: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     other = hang(world, player.client, location="bx-01")
-    monkeypatch.setattr("signage.plans.PLANS_KEPT", 1)
+    monkeypatch.setattr("signage.plans.TAILS_KEPT", 1)
     first = player.get("manifest")
     assert other.get("manifest").status_code == 200
     assert player.get("manifest").data == first.data
