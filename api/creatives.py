@@ -52,7 +52,8 @@ class Qr(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class CreativeIn(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A new creative. Without an asset it is a text notice; with `qr` null it carries no code."""
+    """A new creative. Without an asset it is a text notice; with `qr` null it carries no code; with `sound` a film
+    keeps its own, which screens play."""
 
     name: Name
     texts: dict[str, Words]
@@ -62,6 +63,7 @@ class CreativeIn(Struct, kw_only=True, forbid_unknown_fields=True):
     focal: tuple[Share, Share] = (0.5, 0.5)
     background: Annotated[str, Meta(pattern="^#[0-9A-Fa-f]{6}$")] = DEFAULT_BACKGROUND
     qr: Qr | UnsetType | None = UNSET
+    sound: bool = False
     owner_area: str | None = None
 
 
@@ -76,6 +78,7 @@ class CreativePatch(Struct, kw_only=True, forbid_unknown_fields=True):
     focal: tuple[Share, Share] | UnsetType = UNSET
     background: Annotated[str, Meta(pattern="^#[0-9A-Fa-f]{6}$")] | UnsetType = UNSET
     qr: Qr | UnsetType | None = UNSET
+    sound: bool | UnsetType = UNSET
 
 
 class EncodingOut(Struct, kw_only=True):
@@ -105,6 +108,7 @@ class RenditionOut(Struct, kw_only=True):
     mime: str
     quality: int | None
     score: float | None
+    has_sound: bool
     qr: dict[str, int | None] | None
     cut: list[str]
     encodings: list[EncodingOut]
@@ -144,6 +148,7 @@ class CreativeOut(Struct, kw_only=True):
     fit: str
     focal: list[float]
     background: str
+    sound: bool
     qr: dict[str, Any] | None
     owner_area_path: str
     renditions: list[RenditionOut]
@@ -345,6 +350,7 @@ def _wish(body: CreativeIn) -> CreativeWish:
         focal=body.focal,
         background=body.background,
         qr=_qr(body.qr),
+        sound=body.sound,
     )
 
 
@@ -359,6 +365,7 @@ def _changed(row: Creative, body: CreativePatch) -> CreativeWish:
         focal=(row.focal_x, row.focal_y) if body.focal is UNSET else body.focal,
         background=row.background if body.background is UNSET else body.background,
         qr=_kept_qr(row) if body.qr is UNSET else _qr(body.qr),
+        sound=row.sound if body.sound is UNSET else body.sound,
     )
 
 

@@ -67,6 +67,7 @@ def wish(form: Form) -> CreativeWish | None:
         focal=((50 if focal[0] is None else focal[0]) / 100, (50 if focal[1] is None else focal[1]) / 100),
         background=form.text("background") or DEFAULT_BACKGROUND,
         qr=parse_qr(corner, 30 if width is None else width) if corner else None,
+        sound=form.ticked("sound"),
     )
 
 
@@ -87,6 +88,7 @@ def of_creative(creative: Creative) -> Form:
         "duration_s": f"{creative.duration_ms / 1000:g}",
         "fit": creative.fit,
         "background": creative.background,
+        "sound": "1" if creative.sound else "",
         "qr_corner": creative.qr_corner or "",
         "qr_width_pct": f"{creative.qr_width_pct or 30:g}",
         "focal_x": round(creative.focal_x * 100),

@@ -161,6 +161,7 @@ def _columns(wish: CreativeWish) -> dict[str, object]:
         "focal_x": wish.focal[0],
         "focal_y": wish.focal[1],
         "background": wish.background.upper(),
+        "sound": wish.sound,
         "qr_corner": wish.qr and str(wish.qr.corner),
         "qr_width_pct": wish.qr and wish.qr.width_pct,
     }

@@ -34,20 +34,19 @@ def _background(design: Design, layout: Layout, words: Words, master: Image.Imag
         back = picture.blurred(master, width, height)
     else:
         back = Image.new("RGB", (width, height), design.background)
-    scaled, where = picture.contain(master, _free_area(layout, words))
+    scaled, where = picture.contain(master, free_area(layout, words))
     back.paste(scaled, where)
     return back
 
 
 def _aim(layout: Layout, words: Words) -> float:
     """Where on the screen's height the focal point should come: the middle of what the words leave free."""
-    if words.block is None:
-        return 0.5
-    free = _free_area(layout, words)
+    free = free_area(layout, words)
     return (free.top + free.bottom) / 2 / layout.shape.height
 
 
-def _free_area(layout: Layout, words: Words) -> Box:
+def free_area(layout: Layout, words: Words) -> Box:
+    """What words and panel leave of the screen, over its whole width."""
     if words.block is None:
         return layout.shape.box
     taken = union([box for box in (words.block, layout.card) if box])

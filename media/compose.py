@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from media.backdrop import paint
+from media.backdrop import free_area, paint
 from media.colour import GOLD, INK, WHITE, Rgb
 from media.design import Design
 from media.fonts import Weight
@@ -21,12 +21,14 @@ from media.words import CAPTION
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A finished screen. `qr` is the square for the code, quiet zone included; `cut` names texts that had to be cut."""
+    """A finished screen. `qr` is the square for the code, quiet zone included; `cut` names texts that had to be cut;
+    `free` is what the words leave to the picture."""
 
     image: Image.Image
     qr: Box | None
     cut: tuple[str, ...]
     contrast: float
+    free: Box
 
 
 def layer(design: Design, shape: Shape, modules: int) -> tuple[Image.Image, Composed]:
@@ -51,7 +53,7 @@ def compose(design: Design, shape: Shape, master: Image.Image | None, modules: i
     _draw_words(canvas, layout, words, ink)
     if layout.card:
         _draw_card(canvas, layout, design)
-    return Composed(canvas, layout.qr, words.cut, ratio)
+    return Composed(canvas, layout.qr, words.cut, ratio, free_area(layout, words))
 
 
 def _draw_words(canvas: Image.Image, layout: Layout, words: Words, ink: Rgb) -> None:

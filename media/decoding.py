@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ def answer(task: str, request: dict[str, Any]) -> dict[str, Any]:
     """What `task` finds. Memory that runs out ends the process: the parent says so."""
     tasks: dict[str, Callable[..., dict[str, Any]]] = {
         "image": read_image,
+        "frames": count_frames,
         "document": documents.count_pages,
         "page": documents.read_page,
         "film": films.examine,
@@ -37,6 +39,22 @@ def answer(task: str, request: dict[str, Any]) -> dict[str, Any]:
 
 def read_image(source: str, pillow: str, master: str) -> dict[str, Any]:
     """Reads the whole picture and writes its master: upright, sRGB, no metadata."""
+    with _opened(source, pillow) as image:
+        image.load()
+        picture = normalised(image)
+    mime = write_master(picture, Path(master), is_photo=pillow in _PHOTO_FORMATS)
+    return {"width": picture.width, "height": picture.height, "master_mime": mime}
+
+
+def count_frames(source: str, pillow: str) -> dict[str, Any]:
+    """How many pictures there are: more than one is an animation."""
+    with _opened(source, pillow) as image:
+        return {"frames": _frames(image)}
+
+
+@contextmanager
+def _opened(source: str, pillow: str) -> Iterator[Image.Image]:
+    """The picture, its header judged. Whatever its decoder raises within becomes a Refusal."""
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     pillow_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter and judged from the header
@@ -45,8 +63,7 @@ def read_image(source: str, pillow: str, master: str) -> dict[str, Any]:
             warnings.simplefilter("ignore")
             with Image.open(source, formats=(pillow,)) as image:
                 _check_header(image)
-                image.load()
-                picture = normalised(image)
+                yield image
     except UnidentifiedImageError:
         raise Refusal("The picture is broken: its header cannot be read") from None
     except MemoryError:
@@ -55,8 +72,6 @@ def read_image(source: str, pillow: str, master: str) -> dict[str, Any]:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a decoder raises, the file is at fault
         raise Refusal(f"The picture is broken or cut short ({_short(error)})") from None
-    mime = write_master(picture, Path(master), is_photo=pillow in _PHOTO_FORMATS)
-    return {"width": picture.width, "height": picture.height, "master_mime": mime}
 
 
 def _check_header(image: Image.Image) -> None:
@@ -66,8 +81,12 @@ def _check_header(image: Image.Image) -> None:
             f"The picture is {width} × {height} pixels; at most {MOST_PIXELS // 1_000_000} megapixels "
             f"and {MOST_SIDE} pixels a side are accepted"
         )
-    if getattr(image, "n_frames", 1) > MOST_FRAMES:
+    if _frames(image) > MOST_FRAMES:
         raise Refusal(f"The animation has more than {MOST_FRAMES} pictures")
+
+
+def _frames(image: Image.Image) -> int:
+    return int(getattr(image, "n_frames", 1))
 
 
 def _short(error: Exception) -> str:

@@ -11,16 +11,16 @@ from urllib.parse import urlsplit
 from PIL import Image
 
 from core.services import Services
-from media import sandbox
+from media import colour, sandbox
 from media.compose import Composed, compose, layer
 from media.design import Design
-from media.geometry import Shape
+from media.geometry import Box, Shape
 from media.models import Asset, Creative, Rendition
 from media.qr import modules_across
 from media.render import design_of
 from media.sandbox import Limits, Watch
 from media.shelf import Stored, put_file
-from media.sniff import MP4, WEBM
+from media.sniff import GIF, MOV, MP4, WEBM
 from media.store import Store, store_of
 
 # Panels that are ten years old play 1080 lines at most; larger ones scale the film up.
@@ -35,9 +35,12 @@ def film_rendition(
     shape: Shape,
     services: Services,
     watch: Callable[[int], None] = lambda percent: None,
-) -> tuple[Stored, Composed]:
-    """Makes the film for one language and shape. `watch` is told every second how many per cent are made, and ends the
-    making by raising. Raises Refused, DecoderStopped, or what `watch` raises; nothing half made is left."""
+) -> tuple[Stored, Composed, bool]:
+    """Makes the film for one language and shape; what is told last is whether it has sound.
+
+    `watch` is told every second how many per cent are made, and ends the making by raising. Raises Refused,
+    DecoderStopped, or what `watch` raises; nothing half made is left.
+    """
     store = store_of(services.settings)
     over, composed = layer(_design(creative, language, services), shape, modules_across(services.settings.public_url))
     store.drafts.mkdir(parents=True, exist_ok=True)
@@ -46,10 +49,10 @@ def film_rendition(
     look = Watch(lambda: watch(_percent(progress)))
     try:
         over.resize(_film_size(shape)).save(words, "PNG", compress_level=1)
-        order = _order(creative, film, store, shape)
+        order = _order(creative, film, store) | {"fitting": _fitting(creative, shape, composed.free)}
         files = {"target": str(target), "layer": str(words), "progress": str(progress)}
-        sandbox.run("fitted film", order | files, _LIMITS, watch=look)
-        return put_file(store.public, target, store.drafts), composed
+        made = sandbox.run("fitted film", order | files, _LIMITS, watch=look)
+        return put_file(store.public, target, store.drafts), composed, bool(made["has_sound"])
     finally:
         for file in (target, words, progress):
             file.unlink(missing_ok=True)
@@ -61,15 +64,30 @@ def _percent(progress: Path) -> int:
     return 0
 
 
-def _order(creative: Creative, film: Asset, store: Store, shape: Shape) -> dict[str, object]:
-    width, height = _film_size(shape)
+def _order(creative: Creative, film: Asset, store: Store) -> dict[str, object]:
     return {
         "source": str(store.originals.local(film.sha256)),
-        "demuxer": WEBM.demuxer if film.mime == WEBM.mime else MP4.demuxer,
-        "width": width,
-        "height": height,
+        "demuxer": _DEMUXERS.get(film.mime, MP4.demuxer),
         "seconds": creative.duration_ms / 1000,
-        "focal": [creative.focal_x, creative.focal_y],
+        "sound": creative.sound,
+    }
+
+
+_DEMUXERS = {form.mime: form.demuxer for form in (MP4, MOV, WEBM, GIF)}
+
+
+def _fitting(creative: Creative, shape: Shape, free: Box) -> dict[str, object]:
+    """As `media.films.Fitting` reads it; `free` is what the words leave of the shape."""
+    size = _film_size(shape)
+    across, down = size[0] / shape.width, size[1] / shape.height
+    room = (free.left * across, free.top * down, free.right * across, free.bottom * down)
+    return {
+        "size": size,
+        "fit": creative.fit,
+        "focal": (creative.focal_x, creative.focal_y),
+        "aim": (free.top + free.bottom) / 2 / shape.height,
+        "room": [round(edge) for edge in room],
+        "ground": colour.parse(creative.background),
     }
 
 

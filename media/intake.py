@@ -12,7 +12,7 @@ from core.ids import new_id
 from media import sandbox
 from media.sandbox import Limits, Refused
 from media.shelf import Draft, put_file
-from media.sniff import ACCEPTED, HEAD, Format, NotAccepted, end_of, is_polyglot, judge
+from media.sniff import ACCEPTED, GIF, HEAD, Format, NotAccepted, end_of, is_polyglot, judge
 from media.store import Store
 
 MOST_BYTES = {"image": 100_000_000, "document": 100_000_000, "video": 2_000_000_000}
@@ -72,6 +72,8 @@ def check_whole(form: Format, path: Path, size: int) -> None:
 
 
 def _image(form: Format, draft: Draft, store: Store) -> Facts:
+    if form is GIF and sandbox.run("frames", {"source": str(draft.path), "pillow": form.pillow})["frames"] > 1:
+        return _film(form, draft, store)  # an animation plays
     facts, sha256 = _mastered("image", draft.path, store, pillow=form.pillow)
     return Facts(form.kind, form.mime, facts["width"], facts["height"], sha256, facts["master_mime"])
 
@@ -84,7 +86,7 @@ def _document(form: Format, draft: Draft, store: Store) -> Facts:
 def _film(form: Format, draft: Draft, store: Store) -> Facts:
     facts, sha256 = _mastered("film", draft.path, store, FILM_LIMITS, demuxer=form.demuxer)
     size = (facts["width"], facts["height"])
-    return Facts(form.kind, form.mime, *size, sha256, facts["master_mime"], duration_ms=facts["duration_ms"])
+    return Facts("video", form.mime, *size, sha256, facts["master_mime"], duration_ms=facts["duration_ms"])
 
 
 def examine_page(original: Path, page: int, store: Store) -> Facts:

@@ -80,8 +80,9 @@ def _film(services: Services, creative: Creative, film: Asset, wanted: list[Want
     try:
         for done, (language, size) in enumerate(wanted):
             _check_wanted(services, creative)
-            stored, composed = film_rendition(creative, film, language, size, services, partial(watch, done))
-            _keep(services, creative, language, size, composed, _File(stored, "video/mp4"))
+            made = film_rendition(creative, film, language, size, services, partial(watch, done))
+            stored, composed, has_sound = made
+            _keep(services, creative, language, size, composed, _File(stored, "video/mp4", has_sound=has_sound))
     finally:
         services.db.write(lambda s: queries.note_progress(s, creative.id, None))
 

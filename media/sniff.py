@@ -22,7 +22,7 @@ class Format:
 JPEG = Format("image", "image/jpeg", "JPEG")
 PNG = Format("image", "image/png", "PNG")
 WEBP = Format("image", "image/webp", "WEBP")
-GIF = Format("image", "image/gif", "GIF")
+GIF = Format("image", "image/gif", "GIF", demuxer="gif")  # an animation is a film
 AVIF = Format("image", "image/avif", "AVIF")
 HEIC = Format("image", "image/heic", "HEIF")
 TIFF = Format("image", "image/tiff", "TIFF")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.errors import FieldError, Invalid
 from media import colour
@@ -23,7 +23,7 @@ DEFAULT_BACKGROUND = "#0D47A1"
 
 @dataclass(frozen=True, slots=True)
 class CreativeWish:
-    """A creative as it was asked for. `qr_corner` None means that it carries no code."""
+    """A creative as it was asked for. `qr` None means that it carries no code; with `sound` a film keeps its own."""
 
     name: str
     texts: Mapping[str, Mapping[str, str]]
@@ -33,6 +33,7 @@ class CreativeWish:
     focal: tuple[float, float] = (0.5, 0.5)
     background: str = DEFAULT_BACKGROUND
     qr: QrWish | None = field(default_factory=QrWish)
+    sound: bool = False
 
 
 def parse_qr(corner: str = Corner.BOTTOM_RIGHT, width_pct: float = QrWish().width_pct) -> QrWish:
@@ -53,9 +54,7 @@ def checked(wish: CreativeWish) -> CreativeWish:
     faults = [*_name_faults(wish.name), *_text_faults(texts, wish.asset_id), *_look_faults(wish)]
     if faults:
         raise Invalid(faults)
-    return CreativeWish(
-        clean(wish.name), texts, wish.asset_id, wish.duration_ms, wish.fit, wish.focal, wish.background, wish.qr
-    )
+    return replace(wish, name=clean(wish.name), texts=texts)
 
 
 def _clean(said: Mapping[str, str]) -> dict[str, str]:

@@ -58,6 +58,7 @@ def wish_of(row: Creative) -> CreativeWish:
         focal=(row.focal_x, row.focal_y),
         background=row.background,
         qr=parse_qr(row.qr_corner or "", row.qr_width_pct or 0.0) if has_code else None,
+        sound=row.sound,
     )
 
 

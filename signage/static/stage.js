@@ -71,7 +71,7 @@
     main = film ? document.createElement('video') : picture('main');
     main.className = 'main';
     if (film) {
-      main.muted = true;
+      main.muted = true; /* until it is on the glass: only then a film that has a sound of its own is heard */
       main.setAttribute('muted', '');
       main.setAttribute('playsinline', '');
       main.preload = 'auto';
@@ -111,13 +111,23 @@
     document.body.className = 'playing';
     if (layer.film) {
       layer.film.currentTime = 0;
-      var going = layer.film.play();
-      if (going && going['catch']) { going['catch'](function () { /* the picture stays on its first frame */ }); }
+      layer.film.muted = !layer.entry.sound;
+      play(layer.film);
     }
     if (!old || old === layer) { return; }
     old.node.className = 'layer leaving';
     setTimeout(function () { frame(function () { frame(function () { self.drop(old); }); }); }, 0);
   };
+
+  /* a browser that lets nothing be heard unasked plays it in silence */
+  function play(film) {
+    var going = film.play();
+    if (going && going['catch']) {
+      going['catch'](function () {
+        if (!film.muted) { film.muted = true; play(film); } /* else the picture stays on its first frame */
+      });
+    }
+  }
 
   function frame(then) {
     var done = false;

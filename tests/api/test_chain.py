@@ -100,6 +100,16 @@ def test_a_drawn_creative_tells_what_the_scan_gate_found(admin: Script, world: W
         assert rendition["encodings"] == []
 
 
+def test_a_film_keeps_its_sound_when_asked(admin: Script) -> None:
+    wish = {"name": "N", "texts": {"vi": WORDS["vi"]}, "owner_area": "93"}
+    silent = admin.post("/creatives", wish).json
+    assert silent["sound"] is False
+    assert admin.patch(f"/creatives/{silent['id']}", {"sound": True}).json["sound"] is True
+    assert admin.patch(f"/creatives/{silent['id']}", {"name": "M"}).json["sound"] is True
+    assert admin.post("/creatives", wish | {"sound": True}).json["sound"] is True
+    assert fields(admin.post("/creatives", wish | {"sound": "loud"})) == ["sound"]
+
+
 def test_a_creative_waits_to_be_drawn(admin: Script) -> None:
     made = admin.post("/creatives", {"asset": None, "name": "N", "texts": WORDS, "owner_area": "93", "qr": None})
     assert made.status_code == 201

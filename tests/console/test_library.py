@@ -131,6 +131,14 @@ def test_a_notice_is_made_drawn_and_shown_on_both_shapes(editor: Operator, servi
     assert "hx-get" not in drawn
 
 
+def test_a_films_sound_is_kept_where_it_is_ticked(editor: Operator, services: Services) -> None:
+    location = editor.post("/library/creatives/new", WISH).location
+    assert not made(services).sound
+    editor.post(location.removeprefix("/console") + "/edit", {**WISH, "sound": "1"})
+    assert made(services).sound
+    assert 'name="sound" value="1" checked' in editor.client.get(location + "/edit").text
+
+
 def test_a_code_that_would_not_scan_is_explained_and_mended_by_one_click(editor: Operator, services: Services) -> None:
     now = services.clock.now()
     services.db.write(lambda s: places.update_location(s, "BENXE", {"viewing_distance_m": 1.5}, now=now))

@@ -2,10 +2,12 @@
 
 import io
 import os
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
 import av
+import numpy as np
 from PIL import Image, ImageDraw
 
 from tests.media.pictures import landscape
@@ -27,6 +29,33 @@ def film(
             frame.pts, frame.time_base = number, Fraction(1, rate)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def film_with_sound(seconds: float = 2.0, rate: int = 10) -> bytes:
+    """Orange pictures and a tone of 440 Hz."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        video, audio = container.add_stream("libx264", rate=rate), container.add_stream("aac", rate=44_100)
+        video.width, video.height, video.pix_fmt = 320, 180, "yuv420p"
+        for number in range(round(seconds * rate)):
+            frame = av.VideoFrame.from_image(Image.new("RGB", (320, 180), "orange"))  # type: ignore[no-untyped-call]
+            frame.pts, frame.time_base = number, Fraction(1, rate)
+            container.mux(video.encode(frame))
+        wave = np.sin(2 * np.pi * 440 * np.arange(round(seconds * 44_100)) / 44_100).astype(np.float32) / 2
+        sound = av.AudioFrame.from_ndarray(wave[None, :], format="fltp", layout="mono")
+        sound.sample_rate, sound.pts, sound.time_base = 44_100, 0, Fraction(1, 44_100)
+        for stream, last in ((audio, sound), (audio, None), (video, None)):
+            container.mux(stream.encode(last))  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def animation(colours: Sequence[str] = ("red", "lime", "blue"), each_ms: int = 400, **options: object) -> bytes:
+    """A GIF that shows each colour for so long, over and over."""
+    pictures = [Image.new("RGB", (200, 100), colour) for colour in colours]
+    out = io.BytesIO()
+    settings = {"save_all": True, "append_images": pictures[1:], "duration": each_ms, "loop": 0} | options
+    pictures[0].save(out, "GIF", **settings)
     return out.getvalue()
 
 

@@ -49,7 +49,8 @@ MAKERS: dict[str, Callable[[Image.Image], bytes]] = {
 @pytest.mark.parametrize("mime", MAKERS)
 def test_a_picture_is_taken(mime: str, draft: MakeDraft, store: Store, photo: Image.Image) -> None:
     facts = examine(draft(MAKERS[mime](photo.resize((160, 120)))), store)
-    assert (facts.kind, facts.mime, facts.width, facts.height) == ("image", mime, 160, 120)
+    kind = "video" if mime == "image/gif" else "image"  # this one moves
+    assert (facts.kind, facts.mime, facts.width, facts.height) == (kind, mime, 160, 120)
     assert facts.master_mime in ("image/jpeg", "image/png")
 
 

@@ -228,3 +228,13 @@ def test_segments_and_slots_of_a_programme_are_taken_as_they_are() -> None:
     assert [len(segment["loop"]) for segment in told["programme"]] == [2, 1]
     assert told["takeover"]["id"] == "tko_9"
     assert told["entries"][told["fallback"]]["campaign"] is None
+
+
+def test_a_film_that_is_to_be_heard_says_so() -> None:
+    film = Picture("f" * 64, 5_000_000, "video/mp4", has_sound=True)
+    entries = document(made(pictures={**PICTURES, ("crv_b", "vi"): film}))["entries"].values()
+    assert {entry["creative"]: entry.get("sound") for entry in entries} == {
+        "crv_a": None,
+        "crv_b": True,
+        "builtin": None,
+    }
