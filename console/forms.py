@@ -5,6 +5,7 @@ refusal of the room that owns the noun becomes a mistake of the form. Nothing is
 action refuses is not guessed here, only what cannot be handed to it (a number that is none, a time that is none).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import TypeVar
@@ -20,6 +21,13 @@ from core.i18n import gettext as _
 T = TypeVar("T")
 REFUSALS = (Invalid, Conflict, BadRequest, TooLarge, WrongType)
 WHOLE = "form"
+THOUSANDS = re.compile(r"(?<=\d)[ \u00a0.,](?=\d{3}(?!\d))")
+LINE = re.compile(r"dayparts\[(\d+)\]")
+
+
+def heading(name: str) -> str:
+    """What a part of a form is called that has no single field: empty for all others."""
+    return {"targets": _("Where"), "dayparts": _("When"), "creatives": _("What shows")}.get(name, "")
 
 
 class Form:
@@ -45,7 +53,8 @@ class Form:
     @property
     def elsewhere(self) -> dict[str, str]:
         """Mistakes that stand beside no field that was sent: about the whole, or about nothing chosen."""
-        return {name: text for name, text in self.errors.items() if name not in self._values}
+        left = {name: text for name, text in self.errors.items() if name not in self._values}
+        return {name: f"{heading(name)}: {text}" if heading(name) else text for name, text in left.items()}
 
     def value(self, name: str) -> str:
         return self._values.get(name, "")
@@ -74,8 +83,7 @@ class Form:
 
     def whole(self, name: str) -> int | None:
         """A whole number; spaces, dots and commas between thousands are allowed, as people copy them."""
-        text = self.text(name).replace(" ", "").replace("\u00a0", "").replace(".", "").replace(",", "")
-        return self._read(name, text, int, _("Write a whole number, such as 1200"))
+        return self._read(name, self.text(name), _whole, _("Write a whole number, such as 1200"))
 
     def number(self, name: str) -> float | None:
         """A number, with a decimal comma or point."""
@@ -116,7 +124,9 @@ class Form:
 
     def _take(self, refusal: Problem) -> None:
         for field, message in refusal.errors:
-            self.mistake(self._field(field), say(message))
+            line = LINE.match(field)
+            where = _("line %(number)s", number=int(line[1]) + 1) + ": " if line else ""
+            self.mistake(self._field(field), where + say(message))
         if not refusal.errors:
             self.mistake(WHOLE, say(refusal.detail or refusal.title))
 
@@ -131,6 +141,11 @@ def _text(value: object) -> str:
     if value is None or value is False:
         return ""
     return "1" if value is True else str(value)
+
+
+def _whole(text: str) -> int:
+    """1 200, 1.200 and 1,200 are the same; 0.5 is no whole number."""
+    return int(THOUSANDS.sub("", text))
 
 
 def _finite(text: str) -> float:

@@ -40,6 +40,11 @@ def choices() -> dict[str, object]:
     }
 
 
+def area_lists() -> dict[str, object]:
+    """What the form of an area offers to choose from."""
+    return {"parents": parents(), "zones": zones()}
+
+
 def zones() -> list[str]:
     return sorted(
         zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))

@@ -50,7 +50,7 @@ def _chosen(areas: list[Area], code: str) -> Area | None:
 @page("/places/areas/new", "admin")
 def new_area() -> ResponseReturnValue:
     form = Form({"parent": request.args.get("parent", ""), "kind": "commune"})
-    return show("area_form.html", form=form, area=None, parents=location_forms.parents())
+    return show("area_form.html", form=form, area=None, **location_forms.area_lists())
 
 
 @page("/places/areas/new", "admin", methods=["POST"])
@@ -65,7 +65,7 @@ def create_area() -> ResponseReturnValue:
 
     made = form.attempt(lambda: change(create, lambda made: _line("create", made)))
     if made is None:
-        return again("area_form.html", form, area=None, parents=location_forms.parents())
+        return again("area_form.html", form, area=None, **location_forms.area_lists())
     return done(_("%(name)s has been added.", name=made.name), "places", area=made.code)
 
 
@@ -73,7 +73,7 @@ def create_area() -> ResponseReturnValue:
 def edit_area(code: str) -> ResponseReturnValue:
     area = _area(code)
     must("admin", area.path)
-    return show("area_form.html", form=location_forms.of_area(area), area=area, parents=location_forms.parents())
+    return show("area_form.html", form=location_forms.of_area(area), area=area, **location_forms.area_lists())
 
 
 @page("/places/areas/<code>/edit", "admin", methods=["POST"])
@@ -93,7 +93,7 @@ def update_area(code: str) -> ResponseReturnValue:
 
     saved = form.attempt(lambda: change(update, lambda saved: _line("move" if moves else "update", saved)))
     if saved is None:
-        return again("area_form.html", form, area=area, parents=location_forms.parents())
+        return again("area_form.html", form, area=area, **location_forms.area_lists())
     return done(_("%(name)s has been saved.", name=saved.name), "places", area=code)
 
 
@@ -104,7 +104,7 @@ def close_area(code: str) -> ResponseReturnValue:
     closed = form.attempt(lambda: change(lambda db, now: actions.close_area(db, code, now=now), _line("close", area)))
     if closed is None:
         form = location_forms.of_area(area, form.errors)
-        return again("area_form.html", form, area=area, parents=location_forms.parents())
+        return again("area_form.html", form, area=area, **location_forms.area_lists())
     return done(_("%(name)s is closed.", name=area.name), "places")
 
 

@@ -8,6 +8,8 @@ from functools import cache
 
 from core.i18n import gettext as _
 
+WINDOW = re.compile(r"dayparts\[(\d+)\]")  # a person knows no index, and counts from one
+
 
 def N_(message: str) -> str:
     return message
@@ -99,7 +101,7 @@ TEMPLATES = (
     N_("must lie within 31 days of the start"),
     N_("must say why, in 1 to 500 characters"),
     N_("This takeover is over"),
-    N_("must be after starts_at"),
+    N_("must be after the start"),
     N_("must lie within ten years of the start"),
     N_("must name at least one of {}"),
     N_("must name 1 to 100 creatives"),
@@ -154,11 +156,27 @@ TEMPLATES = (
     N_("no screen shows this code now; read it off the screen again"),
     N_("This code has been claimed already"),
     N_("must be a time as 07:00"),
+    N_("lies below the area itself"),
+    N_("must not be before the first day"),
+    N_("must lie within sixty days of the first"),
+    N_("must be a date as {}"),
+    N_("may hold at most {}"),
+    N_("may hold at most {} values"),
+    N_("may hold only {}"),
+    N_("must be a time as 09:00, at most 24:00"),
+    N_("must be before 24:00"),
+    N_("must have names that differ"),
+    N_("must be a list of 2 to 10 variants"),
+    N_("may hold only what creatives names"),
+    N_("{} is not a kind of venue"),
+    N_("This campaign has not been published"),
+    N_("cannot be changed"),
 )
 
 
 def say(message: str) -> str:
     """The refusal in the person's language; what no template fits stays as it was said."""
+    message = WINDOW.sub(lambda found: _("the hours in line %(number)s", number=int(found[1]) + 1), message)
     told = _(message)
     if told != message:
         return told

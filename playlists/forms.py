@@ -60,7 +60,7 @@ def period(faults: Faults, starts_at: datetime, ends_at: datetime) -> None:
     for field, moment in (("starts_at", starts_at), ("ends_at", ends_at)):
         if not faults.check(moment.tzinfo is not None, field, "must carry its offset from UTC"):
             return
-    faults.check(starts_at < ends_at, "ends_at", "must be after starts_at")
+    faults.check(starts_at < ends_at, "ends_at", "must be after the start")
     faults.check(
         (ends_at - starts_at).days <= LONGEST_CAMPAIGN_DAYS, "ends_at", "must lie within ten years of the start"
     )
@@ -162,7 +162,7 @@ def _daypart(faults: Faults, doc: object, field: str) -> Daypart | None:
         faults.check(start < MINUTES_A_DAY, f"{field}.from", "must be before 24:00")
         faults.check(start != end, f"{field}.to", "must differ from the start; a whole day is 00:00 to 24:00")
     if first and last:
-        faults.check(first <= last, f"{field}.last_date", "must not be before first_date")
+        faults.check(first <= last, f"{field}.last_date", "must not be before the first day")
     if len(faults.errors) > before or start is None or end is None:
         return None
     return Daypart(start, end, tuple(day for day in DAYS if day in days), first, last)
