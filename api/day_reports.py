@@ -1,7 +1,7 @@
 """Reports of the day: read them and their files, add to them, tell installs, and take the proof along."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from flask import Response, request, send_file
@@ -13,6 +13,7 @@ from api.kit import Listing, Page, call, change
 from api.results import MOST_DAYS, span_faults, today
 from core.errors import Invalid
 from core.http import page_args, page_of
+from core.later import later
 from core.services import services
 from people.actions import audit
 from people.guards import principal
@@ -23,9 +24,13 @@ from reports.content import decode
 from reports.evidence import proof_pack
 from reports.exports import csv_of_report, xlsx_of_report
 from reports.models import DayReport, UnitNote
-from reports.pdf import pdf_of_report
 from reports.reading import MOST_BYTES, MOST_ROWS, install_facts, table_rows
 from reports.signing import Signer
+
+if TYPE_CHECKING:
+    from reports import pdf
+else:
+    pdf = later("reports.pdf")  # its typefaces and matrices take 30 MB
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {"pdf": "application/pdf", "xlsx": XLSX, "csv": "text/csv"}
@@ -104,7 +109,7 @@ def get_day_report_file(ref: str, query: FileQuery) -> Response:
     row = _report(ref)
     content = decode(row.content)
     if query.kind == "pdf":
-        body = pdf_of_report(content, row.sha256, row.signature)
+        body = pdf.pdf_of_report(content, row.sha256, row.signature)
     else:
         body = xlsx_of_report(content) if query.kind == "xlsx" else csv_of_report(content)
     name = f"{row.area}-{row.day}-{row.kind}.{query.kind}"

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from flask import Response, abort, g, request, send_file
@@ -15,6 +16,7 @@ from console.pages import again, can, done, must, page, see, show
 from core.errors import NotFound
 from core.i18n import current_language
 from core.i18n import gettext as _
+from core.later import later
 from core.services import services
 from measure.channels import MEASURES
 from people.actions import audit
@@ -26,11 +28,15 @@ from reports.content import Content, decode
 from reports.evidence import proof_pack
 from reports.exports import csv_of_report, xlsx_of_report
 from reports.models import DayReport
-from reports.pdf import pdf_of_report
 from reports.reading import MOST_BYTES, install_facts, table_rows
 from reports.signing import Signer
 from reports.tables import tables
 from reports.words import completeness_text, installs_text, scope, title
+
+if TYPE_CHECKING:
+    from reports import pdf
+else:
+    pdf = later("reports.pdf")  # its typefaces and matrices take 30 MB
 
 TYPES = {
     "pdf": "application/pdf",
@@ -88,7 +94,7 @@ def day_report_file(report_id: str, kind: str) -> ResponseReturnValue:
     """The same as a file."""
     report, content = _report(report_id)
     if kind == "pdf":
-        body = pdf_of_report(content, report.sha256, report.signature)
+        body = pdf.pdf_of_report(content, report.sha256, report.signature)
     else:
         body = xlsx_of_report(content) if kind == "xlsx" else csv_of_report(content)
     name = f"{report.area}-{report.day}-{report.kind}.{kind}"

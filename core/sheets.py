@@ -11,9 +11,6 @@ from datetime import date, datetime
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from core.errors import Invalid
 
 MOST_BYTES = 2_000_000
@@ -148,6 +145,9 @@ def _csv(raw: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _workbook(raw: bytes) -> list[tuple[int, list[str]]]:
+    import openpyxl  # with the first workbook: every worker would hold it
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         if sum(one.file_size for one in ZipFile(io.BytesIO(raw)).infolist()) > MOST_UNPACKED:
             raise Invalid([("file", "unpacks to more than a table can be")])

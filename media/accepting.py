@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from media.encoding import WEBP
-
+WEBP = "image/webp"
 _REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$")
 
 

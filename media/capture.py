@@ -5,9 +5,16 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PIL import Image, ImageFilter
+
+from core.later import later
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
 
 TILT_DEGREES = (5.0, 30.0)
 BLUR_MODULES = 0.3

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from core.later import later
 from media.backdrop import free_area, paint
 from media.colour import GOLD, INK, WHITE, Rgb
 from media.design import Design
@@ -17,6 +18,11 @@ from media.picture import Fit
 from media.typeset import Setting, Style, clean, draw, fit
 from media.wording import Words, set_words
 from media.words import CAPTION
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from media.accepting import WEBP
 from media.likeness import Likeness, likeness, sample
 
 ALIKE = 0.98  # mean similarity: beside the original, on a screen, no difference is seen
 ALIKE_TENTH = 0.94  # and where it is worst, one window in ten, hardly any
 EVERY_PIXEL = 512  # a side in pixels: up to here, on boards, pixels are seen one by one
-JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
+JPEG, PNG = "image/jpeg", "image/png"
 Save = Callable[[Image.Image, int], bytes]
 
 

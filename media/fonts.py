@@ -9,9 +9,6 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from fontTools import subset  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-from fontTools.varLib import instancer  # type: ignore[import-untyped]
 from PIL import ImageFont, features
 
 
@@ -104,6 +101,9 @@ _PARTS = (0x0E32, 0x0E4D, 0x0EB2, 0x0ECD, 0x17C1)
 def cut_down(language: str, weight: Weight, text: str) -> bytes:
     """A font file with the letters of `text` alone, and all that shaping needs to join them, at one weight: so
     that a poster carries some kilobytes of a typeface of ten megabytes. Raises CannotSet."""
+    from fontTools import subset  # type: ignore[import-untyped]  # 12 MB: web workers print nothing
+    from fontTools.varLib import instancer  # type: ignore[import-untyped]
+
     kept = subset.Options(layout_features=["*"], notdef_outline=True, hinting=False)
     out = io.BytesIO()
     with subset.load_font(str(path_of(language, weight)), kept) as font:
@@ -120,6 +120,8 @@ def cut_down(language: str, weight: Weight, text: str) -> bytes:
 @lru_cache(maxsize=16)
 def _letters(language: str) -> frozenset[int]:
     """Every letter that the typeface of `language` can draw, as code points."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
     with TTFont(str(path_of(language, Weight.MEDIUM)), lazy=True) as font:
         return frozenset(font.getBestCmap())
 

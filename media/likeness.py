@@ -9,17 +9,24 @@ its neighbours.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image
+
+from core.later import later
 
 _TILE = 32  # a multiple of 16, the side of JPEG's blocks where colour is kept at half the size
 _ACROSS = 8
 _WINDOW = 8
 _STEADY = 6.5025, 58.5225  # (0.01 × 255)² and (0.03 × 255)², as the paper has them
-Greys = npt.NDArray[np.float32]
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Greys = npt.NDArray[np.float32]
+else:
+    np = later("numpy")
 
 
 class Likeness(NamedTuple):

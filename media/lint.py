@@ -6,18 +6,25 @@ In the manner of: this is arithmetic on a raster, not a calibrated verifier. Gra
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
+from core.later import later
 from media.qr import QUIET_MODULES, Matrix
 
 _OVERSAMPLE = 4
 _SC = ((0.70, "A"), (0.55, "B"), (0.40, "C"), (0.20, "D"))
 _MOD = ((0.50, "A"), (0.40, "B"), (0.30, "C"), (0.20, "D"))
 _WORST_FIRST = "FDCBA"
-Greys = npt.NDArray[np.float64]
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Greys = npt.NDArray[np.float64]
+else:
+    np = later("numpy")
 
 
 @dataclass(frozen=True, slots=True)

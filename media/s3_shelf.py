@@ -5,26 +5,29 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import parse_qs, urlsplit
 
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import S3Store
-
 from core.errors import Busy
+from core.later import later
 from core.threads import offload
+
+if TYPE_CHECKING:
+    import obstore
+    from obstore import exceptions, store
+else:  # most installations keep their media in a folder
+    obstore, exceptions, store = (later(name) for name in ("obstore", "obstore.exceptions", "obstore.store"))
 
 _CHUNK = 1 << 20
 
 
-def connect(url: str, prefix: str) -> S3Store:
+def connect(url: str, prefix: str) -> store.S3Store:
     """The store of `s3://bucket?endpoint=…&region=…`; the keys come from AWS_ACCESS_KEY_ID and
     AWS_SECRET_ACCESS_KEY. A store that hangs is given up after seconds, not minutes."""
     parts = urlsplit(url)
     options = {name: values[0] for name, values in parse_qs(parts.query).items()}
     endpoint = options.get("endpoint")
-    return S3Store(
+    return store.S3Store(
         parts.netloc,
         prefix=prefix,
         endpoint=endpoint,
@@ -42,14 +45,14 @@ def connect(url: str, prefix: str) -> S3Store:
 class S3Shelf:
     """Files named by their hash below a prefix. `cache` holds local copies for decoders."""
 
-    def __init__(self, store: S3Store, cache: Path) -> None:
-        self._store, self._cache = store, cache
+    def __init__(self, bucket: store.S3Store, cache: Path) -> None:
+        self._store, self._cache = bucket, cache
 
     def put(self, file: Path, sha256: str) -> None:
         """The store answers when the object is durable; only then is the temporary file given up."""
         try:
             offload(obstore.put, self._store, _key(sha256), file)
-        except BaseError as error:
+        except exceptions.BaseError as error:
             raise Busy("The media store does not take files at this moment") from error
         file.unlink(missing_ok=True)
 
@@ -65,7 +68,7 @@ class S3Shelf:
             return int(offload(obstore.head, self._store, _key(sha256))["size"])
         except FileNotFoundError:
             raise
-        except BaseError as error:
+        except exceptions.BaseError as error:
             raise Busy("The media store does not answer") from error
 
     def open(self, sha256: str, start: int = 0) -> BinaryIO:
@@ -104,8 +107,8 @@ def _key(sha256: str) -> str:
 class _Reader(io.RawIOBase):
     """An object read in pieces, each fetched off the event loop."""
 
-    def __init__(self, store: S3Store, key: str, size: int) -> None:
-        self._store, self._key, self._size, self._at = store, key, size, 0
+    def __init__(self, bucket: store.S3Store, key: str, size: int) -> None:
+        self._store, self._key, self._size, self._at = bucket, key, size, 0
 
     def readable(self) -> bool:
         return True

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
 from html import escape
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from core.ids import new_id
+from core.later import later
 from core.log import log
 from core.post import FAILURES, hook, letter, post
 from core.services import Services
@@ -22,8 +24,12 @@ from reports.content import Content, decode
 from reports.drawings import drawings, plain
 from reports.exports import csv_of_report
 from reports.models import DayReport, Delivery
-from reports.pdf import pdf_of_report
 from reports.words import mail_subject, mail_text, reminder_text
+
+if TYPE_CHECKING:
+    from reports import pdf
+else:
+    pdf = later("reports.pdf")  # its typefaces and matrices take 30 MB
 
 MAIL, WEBHOOK = "mail", "webhook"
 LONGEST_WAIT = timedelta(hours=1)
@@ -87,8 +93,8 @@ def _mail(services: Services, address: str, report: DayReport) -> None:
         services, address, mail_subject(content), mail_text(content, services.settings.public_url, report.id)
     )
     _illustrate(message, content)
-    pdf = pdf_of_report(content, report.sha256, report.signature)
-    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{report.area}-{report.day}.pdf")
+    printed = pdf.pdf_of_report(content, report.sha256, report.signature)
+    message.add_attachment(printed, maintype="application", subtype="pdf", filename=f"{report.area}-{report.day}.pdf")
     table = csv_of_report(content)
     message.add_attachment(table, maintype="text", subtype="csv", filename=f"{report.area}-{report.day}.csv")
     post(services.settings.smtp_url, message)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from reports.content import Content
 from reports.tables import Table, Value, tables
 from reports.words import title
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 # What makes a spreadsheet take a text for a formula, also in its full-width forms.
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -57,6 +59,8 @@ def csv_of_report(content: Content) -> bytes:
 
 def workbook(heading: str, sheets: Iterable[Table]) -> bytes:
     """An XLSX workbook, one sheet a table; texts are texts, numbers are numbers, nothing is a formula or a link."""
+    import xlsxwriter  # with the first workbook: every worker would hold it
+
     made = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(made, options) as book:

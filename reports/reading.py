@@ -7,8 +7,6 @@ import io
 from collections.abc import Sequence
 from zipfile import BadZipFile
 
-import openpyxl
-
 from core.errors import Invalid, TooLarge
 from reports.actions import POPULATION, InstallFact
 
@@ -39,6 +37,8 @@ def _text_rows(text: str) -> list[list[str]]:
 
 
 def _workbook_rows(raw: bytes) -> list[list[str]]:
+    import openpyxl  # with the first workbook: every worker would hold it
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
         rows = [

@@ -7,8 +7,7 @@ belongs to whoever writes its row first.
 import signal
 import threading
 from datetime import UTC
-
-from apscheduler.schedulers.background import BackgroundScheduler
+from typing import TYPE_CHECKING
 
 from core.jobs import CLAIM, Handler, Job, Periodic, claim, fail, finish, renew, take_period
 from core.log import log
@@ -16,6 +15,9 @@ from core.services import Services
 from server.actions import beat
 from server.health import BEAT_EVERY_S, JOBS
 from server.rooms import handlers
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 DRAINERS = 2  # a long film does not hold up a picture
 IDLE_S = 0.5
@@ -46,8 +48,10 @@ def run(services: Services) -> None:
     services.db.close()
 
 
-def scheduled(services: Services, periodics: list[Periodic]) -> BackgroundScheduler:
+def scheduled(services: Services, periodics: list[Periodic]) -> "BackgroundScheduler":
     """A scheduler that looks often and runs each period once; a period missed while away is run on return."""
+    from apscheduler.schedulers.background import BackgroundScheduler  # web workers know this module too
+
     scheduler = BackgroundScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )

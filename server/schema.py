@@ -1,17 +1,22 @@
 """The tables, brought up to what this version needs, one start at a time."""
 
+from __future__ import annotations
+
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
 
 from core.db import BUSY_TIMEOUT_MS, sqlite_module
+from core.later import later
+
+if TYPE_CHECKING:
+    from alembic import command, config, script
+else:  # web workers know this module too, and migrate nothing
+    command, config, script = (later(f"alembic.{part}") for part in ("command", "config", "script"))
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 LOCK = 7_305_810  # any number that no other program on the same PostgreSQL takes for its advisory lock
@@ -29,17 +34,17 @@ def revise(message: str) -> Path:
         url = f"sqlite:///{folder}/empty.db"
         upgrade(url)
         with _connected(url) as connection:
-            config = _config(connection)
-            number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
-            made = command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
+            found = _config(connection)
+            number = len(list(script.ScriptDirectory.from_config(found).walk_revisions())) + 1
+            made = command.revision(found, message, autogenerate=True, rev_id=f"{number:04d}")
     return Path(made.path)  # type: ignore[union-attr]
 
 
-def _config(connection: Connection) -> Config:
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    return config
+def _config(connection: Connection) -> config.Config:
+    made = config.Config(attributes={"connection": connection})
+    made.set_main_option("script_location", str(MIGRATIONS))
+    made.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return made
 
 
 @contextmanager

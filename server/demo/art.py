@@ -5,18 +5,26 @@ top left. A shape is where it may be (a window, so that small things are quick) 
 within: an edge is one pixel soft.
 """
 
+from __future__ import annotations
+
 import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+from core.later import later
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Light = NDArray[np.floating[Any]]
+    Plane = NDArray[np.floating[Any]]
+else:
+    np = later("numpy")
 
 SIDE = 1440
-Light = NDArray[np.floating[Any]]
-Plane = NDArray[np.floating[Any]]
 Colour = tuple[int, int, int]
 
 

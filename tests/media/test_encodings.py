@@ -13,8 +13,9 @@ from sqlalchemy import delete
 from core.jobs import Job
 from core.services import Services
 from media import actions, encoding_queries, queries
+from media.accepting import WEBP
 from media.distance import Geometry
-from media.encoding import WEBP, Encoded
+from media.encoding import Encoded
 from media.geometry import Shape
 from media.jobs import complete, render
 from media.judging import flattened, place_of
