@@ -17,6 +17,7 @@ from server.app import create_app
 from tests.support.clock import FrozenClock
 from tests.support.engines import Postgres, make_tables, postgres
 
+LIVE = {"browser", "gateway", "timeout"}  # a real browser, a real gateway, or servers that take their time
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
@@ -106,6 +107,16 @@ def app(services: Services) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """Speaks to the application under its own name."""
     return app.test_client()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that stand on live processes may be met by a busy machine: a second try, and the end names who needed it.
+
+    All others have one: what they judge does not depend on the machine.
+    """
+    for item in items:
+        if any(mark.name in LIVE for mark in item.iter_markers()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.hookimpl(trylast=True)
