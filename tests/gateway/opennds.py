@@ -50,7 +50,7 @@ class Setup:
             "faskey": self.faskey,
             "fasremoteip": SERVER_IP,
             "checkinterval": "15",
-            "debuglevel": "2",
+            "debuglevel": "3",
         } | self.more
         if self.level == 3:
             conf["fasremotefqdn"] = SERVER_NAME

@@ -162,4 +162,5 @@ def test_a_traveller_goes_on_line_at_level_3(tls_house: tuple[Lab, House, Path])
             wait_for("the counts", lambda want=expected: house.counted("L3") == want, 3)
             assert house.traces(mac, address) == []
     finally:
+        print(nds.clients(), lab.log("opennds")[-6000:], sep="\n")
         nds.stop()
