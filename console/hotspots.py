@@ -11,6 +11,7 @@ from console.forms import Form
 from console.pages import again, done, must, page, show
 from console.paging import paged
 from console.places import the_location
+from console.refusals import say
 from console.words import Badge
 from core.errors import NotFound
 from core.i18n import current_language
@@ -180,5 +181,5 @@ def _choices(dialect: str) -> dict[str, Any]:
         "locations": [("", _("Choose a location")), *((one.code, f"{one.name} ({one.code})") for one in found)],
         "dialect": DIALECTS.get(dialect) or DIALECTS["opennds"],
         "languages": LANGUAGES,
-        "dialects": [(name, one.title) for name, one in DIALECTS.items()],
+        "dialects": [(name, say(one.title)) for name, one in DIALECTS.items()],
     }
