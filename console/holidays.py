@@ -8,6 +8,7 @@ from console.campaigns import run
 from console.forms import Form
 from console.pages import again, done, page, show
 from core.i18n import gettext as _
+from core.paths import ROOT
 from core.services import services
 from media import queries as media
 from places import queries as places
@@ -65,7 +66,7 @@ def _calendar() -> dict[str, object]:
         "holidays": sorted(holidays, key=lambda line: str(line.snapshot and line.snapshot["first"])),
         "fallbacks": fallbacks,
         "names": names,
-        "areas": [("", _("Everywhere")), *area_options(areas)],
+        "areas": [*([("", _("Everywhere"))] if g.principal.allows("approver", ROOT) else []), *area_options(areas)],
         "places": [
             *((f"area:{code}", name) for code, name in area_options(areas)),
             *((f"location:{place.code}", f"{place.name} ({place.code})") for place in spots),

@@ -219,6 +219,11 @@ def day_text(iso: str) -> str:
     return format_date(date.fromisoformat(iso), "EEE d/M", locale=current_language())
 
 
+def day_and_year(iso: str) -> str:
+    """A day that may lie far ahead, with its weekday."""
+    return format_date(date.fromisoformat(iso), "EEE d/M/yyyy", locale=current_language())
+
+
 def day(date_: date | None) -> str:
     """A date in the language's short form; a dash for none."""
     return format_date(date_, "d/M/yyyy", locale=current_language()) if date_ else "–"

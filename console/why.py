@@ -16,6 +16,7 @@ from core.i18n import gettext as _
 from core.services import services
 from playlists import queries
 from playlists.explain import Explanation, explain
+from playlists.library import creative_names
 from playlists.programme import Segment, Spot, World
 from playlists.sentences import headline, sentence
 from playlists.simulate import bounds, simulate_spot
@@ -37,6 +38,7 @@ def why(screen_id: str) -> ResponseReturnValue:
         if draft is not None:
             see(draft.owner_path)
             world = with_draft(world, draft)
+        labels = _labels(db, world)
     language = current_language()
     told = explain(world, spot, at)
     return show(
@@ -47,6 +49,7 @@ def why(screen_id: str) -> ResponseReturnValue:
         told=told,
         headline=headline(told, language),
         findings=[(one, sentence(one, language, zone)) for one in told.findings],
+        labels=labels,
         line=_timeline(world, told),
         draft=draft,
         past=at < now,
@@ -59,6 +62,13 @@ def _hung(db: Session, screen_id: str) -> tuple[Hung, Spot]:
         raise NotFound(_("It does not exist, or it lies outside your area."))
     see(found.location.area_path)
     return found, card_of(facts).spot
+
+
+def _labels(db: Session, world: World) -> dict[str, str]:
+    """What each placement shows, where its campaign has several: by its name alone they could not be told apart."""
+    several = [one for one in (*world.campaigns, *world.drafts) if len(one.placements) > 1]
+    names = creative_names(db, {name for one in several for row in one.placements for name in row.creatives})
+    return {row.id: ", ".join(names.get(name, name) for name in row.creatives) for x in several for row in x.placements}
 
 
 def _moment(zone: str, now: datetime) -> datetime:

@@ -113,7 +113,7 @@ def _told(value: object, language: str, timezone: str) -> str:
     if not isinstance(value, datetime):
         return str(value)
     wall = value.astimezone(ZoneInfo(timezone))
-    return wall.strftime("%H:%M %d/%m/%Y" if language == "vi" else "%Y-%m-%d %H:%M")
+    return wall.strftime("%H:%M %d/%m/%Y" if language == "vi" else "%H:%M on %d %b %Y")
 
 
 def _number(value: float, language: str) -> str:

@@ -49,7 +49,7 @@ def test_what_has_not_begun_is_told() -> None:
 def test_its_hours_are_told_with_the_next_ones() -> None:
     found = only(campaign("c", placement("p", hours=MORNING)))
     assert sentence(found, "en", "Asia/Ho_Chi_Minh") == (
-        "Outside its hours: Mon Tue 07:00–09:00. Plays again from 2026-11-24 07:00."
+        "Outside its hours: Mon Tue 07:00–09:00. Plays again from 07:00 on 24 Nov 2026."
     )
     assert sentence(found, "vi", "Asia/Ho_Chi_Minh").startswith("Ngoài khung giờ: T2 T3 07:00–09:00.")
 
@@ -58,7 +58,7 @@ def test_a_holiday_is_told_by_name() -> None:
     today = Holiday("Tết", date(2026, 11, 23), date(2026, 11, 23))
     found = only(campaign("c", placement("p", hours=Hours(on_holidays="skip"))), holidays=(today,))
     assert sentence(found, "en", "Asia/Ho_Chi_Minh") == (
-        "Silent on holidays: today is Tết. Plays again from 2026-11-24 00:00."
+        "Silent on holidays: today is Tết. Plays again from 00:00 on 24 Nov 2026."
     )
 
 

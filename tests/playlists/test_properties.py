@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -227,6 +228,42 @@ def test_the_revision_changes_exactly_when_what_is_played_does(edit: tuple[Case,
     revision_tells(*edit)
 
 
+CHANGES = (  # a zone, the day at whose midnight UTC the worlds are laid out, and by how much the clocks change near it
+    ("Europe/Paris", (2026, 3, 29), 60),
+    ("Europe/Paris", (2026, 10, 25), -60),
+    ("America/New_York", (2026, 3, 8), 60),
+    ("America/New_York", (2026, 11, 1), -60),
+    ("Australia/Adelaide", (2026, 10, 4), 60),
+    ("Australia/Adelaide", (2026, 4, 5), -60),
+    ("Australia/Lord_Howe", (2026, 10, 4), 30),
+    ("Australia/Lord_Howe", (2026, 4, 5), -30),
+    ("America/Santiago", (2026, 9, 6), 60),
+    ("America/Santiago", (2026, 4, 5), -60),
+    ("Asia/Kolkata", (2028, 2, 29), 0),  # half an hour off the others, on a leap day
+    ("Asia/Ho_Chi_Minh", (2028, 2, 29), 0),
+)
+
+
+@pytest.mark.parametrize(("zone", "day", "minutes"), CHANGES)
+def test_it_agrees_with_the_reference_where_the_clocks_change(
+    zone: str, day: tuple[int, int, int], minutes: int
+) -> None:
+    anchor = datetime(*day, tzinfo=UTC)
+    assert anchor in strategies.ANCHORS
+    assert zone in strategies.ZONES
+    ahead = [(anchor + hours * HOUR).astimezone(ZoneInfo(zone)).utcoffset() or timedelta() for hours in (-24, 24)]
+    assert ahead[1] - ahead[0] == timedelta(minutes=minutes)
+
+    @given(strategies.worlds(anchor, capped=False), strategies.spots)
+    @settings(SHORT, max_examples=4)
+    def there(world: World, spot: Spot) -> None:
+        case = world, replace(spot, timezone=zone), anchor
+        agrees(case, 48, timedelta(minutes=2), anchor - 24 * HOUR)
+        no_holes(case)
+
+    there()
+
+
 @given(cases())
 @settings(SHORT, max_examples=12)
 def test_caps_hold_in_every_hour(case: Case) -> None:
@@ -266,12 +303,14 @@ def test_all_of_it_in_thousands_of_worlds() -> None:
     @given(cases(capped=False), st.integers(0, 40), edits())
     @settings(SHORT, max_examples=2000)
     def each(case: Case, hours: int, edit: tuple[Case, World]) -> None:
-        met.update((case[1].timezone, case[2].date().isoformat(), "all"))
+        day = case[2].date().isoformat()
+        met.update((case[1].timezone, day, f"{case[1].timezone} {day}", "all"))
         everything_holds(case, hours, edit)
 
     each()
     print("\nworlds:", *(f"{name} {count}" for name, count in sorted(met.items())), sep="\n  ")
     assert met.keys() >= {*strategies.ZONES, *(one.date().isoformat() for one in strategies.ANCHORS)}
+    assert met.keys() >= {f"{zone} {date(*day)}" for zone, day, _ in CHANGES}
 
 
 def everything_holds(case: Case, hours: int, edit: tuple[Case, World]) -> None:
