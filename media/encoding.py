@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from media.accepting import WEBP
-from media.likeness import Likeness, likeness, sample
+from media.likeness import Likeness, Original, sample
 
 ALIKE = 0.98  # mean similarity: beside the original, on a screen, no difference is seen
 ALIKE_TENTH = 0.94  # and where it is worst, one window in ten, hardly any
@@ -66,12 +66,13 @@ def encode_webp(image: Image.Image, *, is_photo: bool) -> Encoded:
 def _fewest(image: Image.Image, encoder: _Encoder) -> Encoded:
     """With the least number that keeps the promise; with the largest where none does, and the score tells."""
     part, low, high = encoder.part(image), 0, len(encoder.numbers) - 1
+    original = Original(part)
     tried: dict[int, tuple[bytes, Likeness]] = {}
 
     def trial(at: int) -> tuple[bytes, Likeness]:
         if at not in tried:
             content = encoder.save(part, encoder.numbers[at])
-            tried[at] = content, likeness(part, _opened(content))
+            tried[at] = content, original.likeness(_luma(content))
         return tried[at]
 
     while low < high:
@@ -88,9 +89,11 @@ def _size(one: Encoded) -> int:
     return len(one.content)
 
 
-def _opened(content: bytes) -> Image.Image:
+def _luma(content: bytes) -> Image.Image:
+    """As a decoder gives it; JPEG's colours need not be made first."""
     with Image.open(io.BytesIO(content), formats=("JPEG", "WEBP")) as image:
-        return image.convert("RGB")
+        image.draft("L", image.size)
+        return image.convert("L")
 
 
 def _saved(image: Image.Image, form: str, **options: object) -> bytes:

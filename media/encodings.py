@@ -3,7 +3,6 @@ against what was drawn, and judged by the scan gate as they will be sent."""
 
 from __future__ import annotations
 
-from PIL import Image
 from sqlalchemy.orm import Session
 
 from core.log import log
@@ -14,12 +13,13 @@ from media.encoding import encode_webp
 from media.geometry import Shape
 from media.judging import SAMPLE_CODE, judge_rendition, open_public
 from media.models import Creative, Encoding, Rendition
+from media.picture import Levels
 from media.render import drawing, is_photo
 from media.shelf import put_bytes
 from media.store import store_of
 
 
-def encode_creative(services: Services, creative: Creative, master: Image.Image | None) -> None:
+def encode_creative(services: Services, creative: Creative, master: Levels | None) -> None:
     """Makes and judges what is wanted and not there yet. Done twice it finds nothing left to do."""
     with services.db.read() as s:
         waiting = queries.unencoded(s, creative)
@@ -38,7 +38,7 @@ def encode_creative(services: Services, creative: Creative, master: Image.Image 
 
 
 def _encoded(
-    services: Services, creative: Creative, master: Image.Image | None, rendition: Rendition, accepts: str
+    services: Services, creative: Creative, master: Levels | None, rendition: Rendition, accepts: str
 ) -> Encoding:
     """The rendition, drawn anew (what was kept has lost something already) and encoded, or itself where it is less."""
     shape, store = Shape(rendition.width, rendition.height), store_of(services.settings)

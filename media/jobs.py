@@ -22,6 +22,7 @@ from media.film_renditions import film_rendition
 from media.geometry import Shape
 from media.judging import judge_creative
 from media.models import Asset, Creative, Rendition, SplashPicture
+from media.picture import Levels
 from media.print_jobs import print_order
 from media.render import open_master, renditions, splash_picture
 from media.shelf import Stored, put_bytes
@@ -47,11 +48,12 @@ def render(services: Services, payload: dict[str, Any]) -> None:
         splash = queries.inline_picture(s, creative.id)
     film = asset if asset and asset.kind == "video" else None
     master = _opened(services, creative, asset.master_sha256 if asset else None)
+    levels = Levels(master) if master else None
     if splash is None or splash.design != creative.design:
         _keep_splash(services, creative, master)
     try:
         if film is None:
-            _draw(services, creative, master, wanted)
+            _draw(services, creative, levels, wanted)
         else:
             _film(services, creative, film, wanted)
     except Stopped:
@@ -59,11 +61,11 @@ def render(services: Services, payload: dict[str, Any]) -> None:
         return
     judge_creative(services, creative, master if film else None)
     if film is None:
-        encode_creative(services, creative, master)
+        encode_creative(services, creative, levels)
     log.info("creative drawn", creative=creative.id, renditions=len(wanted))
 
 
-def _draw(services: Services, creative: Creative, master: Image.Image | None, wanted: list[Wanted]) -> None:
+def _draw(services: Services, creative: Creative, master: Levels | None, wanted: list[Wanted]) -> None:
     for drawn in renditions(creative, master, wanted, services.settings.public_url):
         _keep(services, creative, drawn.language, drawn.shape, drawn.composed, _put(services, drawn.encoded))
         _check_wanted(services, creative)

@@ -36,15 +36,23 @@ class Likeness(NamedTuple):
     tenth: float
 
 
-def likeness(one: Image.Image, other: Image.Image) -> Likeness:
-    """Of two pictures of one size."""
-    a, b = _luma(one), _luma(other)
-    mean_a, mean_b = _means(a), _means(b)
-    spread_a, spread_b = _means(a * a) - mean_a * mean_a, _means(b * b) - mean_b * mean_b
-    common = _means(a * b) - mean_a * mean_b
-    light = (2 * mean_a * mean_b + _STEADY[0]) / (mean_a * mean_a + mean_b * mean_b + _STEADY[0])
-    alike = light * (2 * common + _STEADY[1]) / (spread_a + spread_b + _STEADY[1])
-    return Likeness(float(alike.mean()), float(np.quantile(alike, 0.1)))
+class Original:
+    """A picture that others are held against, looked at once."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self._luma = _luma(image)
+        self._mean = _means(self._luma)
+        self._spread = _means(self._luma * self._luma) - self._mean * self._mean
+
+    def likeness(self, other: Image.Image) -> Likeness:
+        """Of a picture of the same size."""
+        luma, mean = _luma(other), self._mean
+        mean_b = _means(luma)
+        spread_b = _means(luma * luma) - mean_b * mean_b
+        common = _means(self._luma * luma) - mean * mean_b
+        light = (2 * mean * mean_b + _STEADY[0]) / (mean * mean + mean_b * mean_b + _STEADY[0])
+        alike = light * (2 * common + _STEADY[1]) / (self._spread + spread_b + _STEADY[1])
+        return Likeness(float(alike.mean()), float(np.quantile(alike, 0.1)))
 
 
 def sample(image: Image.Image) -> Image.Image:

@@ -31,6 +31,23 @@ class Focal:
     y: float = 0.5
 
 
+class Levels:
+    """A picture whole and at half its size, from which small screens are drawn: averaging so many pixels down is done
+    once, not for each of them."""
+
+    def __init__(self, whole: Image.Image) -> None:
+        self.whole = whole
+        self._half: Image.Image | None = None
+
+    def near(self, width: int, height: int) -> Image.Image:
+        """The smallest that has pixels to spare for a screen of this size."""
+        if min(self.whole.width / width, self.whole.height / height) < 2 * _GAP:
+            return self.whole
+        if self._half is None:
+            self._half = self.whole.reduce(2)
+        return self._half
+
+
 def cover(master: Image.Image, width: int, height: int, focal: Focal, aim: float = 0.5) -> Image.Image:
     """`master` cut and scaled to fill width × height, the focal point brought to the share `aim` of the height
     as far as the picture reaches."""

@@ -16,7 +16,7 @@ from media.encoding import Encoded, encode
 from media.geometry import Shape
 from media.layout import Corner, QrWish
 from media.models import SPLASH_BYTES, Creative
-from media.picture import Fit, Focal, contain, cover
+from media.picture import Fit, Focal, Levels, contain, cover
 from media.qr import modules_across
 from media.shelf import Shelf
 
@@ -65,19 +65,20 @@ def open_master(shelf: Shelf, sha256: str, ground: colour.Rgb) -> Image.Image:
         return Image.alpha_composite(below, image.convert("RGBA")).convert("RGB")
 
 
-def drawing(creative: Creative, master: Image.Image | None, language: str, shape: Shape, public_url: str) -> Composed:
+def drawing(creative: Creative, master: Levels | None, language: str, shape: Shape, public_url: str) -> Composed:
     """The creative in one language on one shape, with room for a code under `public_url`."""
     design = replace(design_of(creative, language), address=urlsplit(public_url).netloc)
-    return compose(design, shape, master, modules_across(public_url))
+    source = master.near(shape.width, shape.height) if master else None
+    return compose(design, shape, source, modules_across(public_url))
 
 
-def is_photo(master: Image.Image | None, shape: Shape) -> bool:
+def is_photo(master: Levels | None, shape: Shape) -> bool:
     """Whether what is drawn is a photograph for encoders; on LED boards each pixel is seen by itself."""
     return master is not None and not shape.is_board
 
 
 def renditions(
-    creative: Creative, master: Image.Image | None, wanted: Iterable[tuple[str, Shape]], public_url: str
+    creative: Creative, master: Levels | None, wanted: Iterable[tuple[str, Shape]], public_url: str
 ) -> Iterator[Drawn]:
     """Draws each (language, shape) of `wanted`, one at a time, as every player can show it."""
     for language, shape in wanted:

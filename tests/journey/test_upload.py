@@ -78,7 +78,7 @@ def test_a_film_whose_upload_is_cut_twice_becomes_an_asset(
     arriving.wait_for(size // 4)
     first = arriving.name()
     server.kill()
-    stood = arriving.bytes()
+    killed_at = stood = arriving.bytes()
     expect(page.get_by_text("Mất kết nối; sẽ tự tải tiếp")).to_be_visible()
     page.screenshot(path=picture("upload-cut-vi"))
     server.start()
@@ -87,7 +87,7 @@ def test_a_film_whose_upload_is_cut_twice_becomes_an_asset(
 
     arriving.wait_for(size // 2)
     page.reload()
-    stood = arriving.bytes()
+    closed_at = stood = arriving.bytes()
     assert 0 < stood < size
     expect(page.get_by_role("heading", name="Đang tải dở")).to_be_visible()
     page.screenshot(path=picture("upload-unfinished-vi"))
@@ -104,6 +104,8 @@ def test_a_film_whose_upload_is_cut_twice_becomes_an_asset(
     expect(page.get_by_text(digest)).to_be_visible()
     kept = server.data_dir / "media" / "originals" / digest[:2] / digest
     assert hashlib.sha256(kept.read_bytes()).hexdigest() == digest
+    cuts = f"cut by a killed server at {killed_at / MB:.1f} MB and by a closed page at {closed_at / MB:.1f} MB"
+    print(f"\n{size / MB:.1f} MB: {cuts}, went on at both, and is whole by its hash")
 
 
 def test_an_upload_is_put_off_taken_up_again_and_given_up(server: LiveServer, page: Page, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """What pictures cost: `make bench` prints it, beside the same work in plain libvips."""
 
-import io
 import statistics
 import subprocess
 import sys
@@ -9,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from media import qr
 from media.compose import compose
@@ -17,23 +15,17 @@ from media.design import Design
 from media.gate import judge
 from media.geometry import Shape
 from media.layout import QrWish
-from media.render import encode
 from tests.media.conftest import encoded
 from tests.media.pictures import landscape
+from tests.media.six import PLAIN, SIX, TEXT, WORDS, six_renditions
 from tests.support.live import ROOT
 
 pytestmark = pytest.mark.bench
-SIX = [Shape(*size) for size in ((1080, 1920), (1920, 1080), (1280, 720), (1024, 768), (800, 480), (400, 300))]
-TEXT = qr.payload("https://go.syt.vn", "K7F3Q9ZT")
 ROUNDS = 5
-
-
-PLAIN = Design("vi", qr=QrWish())
-WORDS = Design("vi", "Cài Bluezone để bảo vệ bạn", "Miễn phí", qr=QrWish())
 _ALONE = """
 import re, sys
-from tests.media.test_bench import WORDS, ours
-ours(open(sys.argv[1], "rb").read(), WORDS)
+from tests.media.six import WORDS, six_renditions
+six_renditions(open(sys.argv[1], "rb").read(), WORDS)
 print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 """
 
@@ -46,16 +38,6 @@ def timed(work: Callable[[], object]) -> float:
         work()
         spent.append(time.process_time() - before)
     return statistics.median(spent)
-
-
-def ours(content: bytes, design: Design) -> None:
-    with Image.open(io.BytesIO(content), formats=("JPEG",)) as image:
-        image.load()
-    for shape in SIX:
-        made = compose(design, shape, image, 33)
-        if made.qr:
-            made.image.paste(qr.drawing(TEXT, made.qr.width), made.qr[:2])
-        encode(made.image, is_photo=True)
 
 
 def in_libvips(content: bytes) -> None:
@@ -71,7 +53,11 @@ def test_six_renditions_of_twelve_megapixels() -> None:
     """Ours have a veil and words besides; libvips cuts the middle out and lays the code on."""
     content = encoded(landscape(4000, 3000), "JPEG", quality=92)
     rounds = [
-        [timed(lambda: ours(content, PLAIN)), timed(lambda: ours(content, WORDS)), timed(lambda: in_libvips(content))]
+        [
+            timed(lambda: six_renditions(content, PLAIN)),
+            timed(lambda: six_renditions(content, WORDS)),
+            timed(lambda: in_libvips(content)),
+        ]
         for _ in range(3)
     ]
     plain, with_words, vips = (statistics.median(each) for each in zip(*rounds, strict=True))

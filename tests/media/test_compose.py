@@ -13,7 +13,9 @@ from media.compose import Composed, compose
 from media.design import Design
 from media.geometry import Shape
 from media.layout import Corner, QrWish
-from media.picture import Fit
+from media.likeness import Original
+from media.picture import Fit, Levels
+from tests.media.pictures import landscape
 
 HOST = "http://127.0.0.1:8000"
 MODULES = qr.modules_across(HOST)
@@ -87,3 +89,17 @@ def test_a_board_too_small_for_a_code_shows_an_address() -> None:
     said = on(Shape(96, 32), None, replace(VIETNAMESE, address="go.syt.vn"))
     typed = on(Shape(96, 32), None, replace(VIETNAMESE, qr=None, action="go.syt.vn"))
     assert said.image.tobytes() == typed.image.tobytes()
+
+
+def test_a_small_screen_is_drawn_from_a_smaller_picture_and_looks_the_same() -> None:
+    levels = Levels(landscape(2400, 1800))
+    assert levels.near(1080, 1920) is levels.whole
+    assert levels.near(400, 300).size == (1200, 900)
+    assert levels.near(640, 480) is levels.near(400, 300), "it is made once"
+    for fit in Fit:
+        design = replace(VIETNAMESE, fit=fit)
+        for shape in (Shape(640, 480), Shape(300, 400), Shape(192, 96)):
+            near, whole = (
+                on(shape, source, design).image for source in (levels.near(shape.width, shape.height), levels.whole)
+            )
+            assert Original(whole).likeness(near).mean > 0.99

@@ -9,8 +9,12 @@ from PIL import Image, ImageFilter
 from media import encoding
 from media.accepting import best_accepted
 from media.encoding import ALIKE, ALIKE_TENTH, Encoded, encode, encode_webp
-from media.likeness import likeness, sample
+from media.likeness import Likeness, Original, sample
 from tests.media.pictures import landscape
+
+
+def likeness(one: Image.Image, other: Image.Image) -> Likeness:
+    return Original(one).likeness(other)
 
 
 def leaves(width: int, height: int) -> Image.Image:
