@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import Conflict, Forbidden
 from people.actions import audit
+from people.queries import audit_entries
 from people.roles import Principal
 from places.queries import setting
 from playlists import queries, snapshots
@@ -18,6 +19,8 @@ from playlists.models import Campaign
 from playlists.snapshots import target_of
 
 FOUR_EYES = "four_eyes"
+DECISIONS = {f"campaign.{verb}" for verb in ("send_back", "pause", "resume", "end")}
+MOST_STEPS = 1_000
 
 
 def submit(s: Session, campaign_id: str, *, by: Principal, now: datetime) -> Campaign:
@@ -33,16 +36,27 @@ def submit(s: Session, campaign_id: str, *, by: Principal, now: datetime) -> Cam
 
 
 def approve(s: Session, campaign_id: str, *, by: Principal, now: datetime) -> Published:
-    """Publishes what was submitted. Where the area asks for four eyes, not by its author or submitter."""
+    """Publishes what was submitted. Where the area asks for four eyes, not by any of its authors or its submitter."""
     found = campaign_of(s, campaign_id)
     need(by, "approver", found.owner_path)
     if found.status != "submitted":
         raise Conflict(f"Only what was submitted can be approved; this campaign is {found.status}")
-    if by.id in (found.edited_by, found.submitted_by) and setting(s, found.owner_path, FOUR_EYES, False):
+    if setting(s, found.owner_path, FOUR_EYES, False) and by.id in _authors(s, found):
         raise Forbidden("In this area someone else than the author has to approve")
     _judge(s, found, now)
     found.status, found.approved_by, found.standing = "approved", by.id, "live"
     return _publish(s, found, "approve", by, now)
+
+
+def _authors(s: Session, found: Campaign) -> set[str]:
+    """Who has had a hand in what is to be approved: in anything since the last approval, not in the last edit alone."""
+    authors = {one for one in (found.edited_by, found.submitted_by) if one is not None}
+    for entry in audit_entries(s, kind="campaign", ref=found.id, limit=MOST_STEPS):
+        if entry.action == "campaign.approve":
+            break
+        if entry.action not in DECISIONS:
+            authors.add(entry.actor_id)
+    return authors
 
 
 def send_back(s: Session, campaign_id: str, reason: str, *, by: Principal, now: datetime) -> Campaign:

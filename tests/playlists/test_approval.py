@@ -131,6 +131,22 @@ def test_four_eyes_are_asked_for_where_the_area_wants_them(office: Office) -> No
     assert office.shown() == {"crv_a"}
 
 
+def test_four_eyes_look_at_all_authors_and_not_at_the_last_one_alone(office: Office) -> None:
+    office.db.write(lambda s: update_area(s, "93", {"settings": {"four_eyes": True}}, now=MORNING))
+    made = office.campaign(owner_area="93-1", by=ALICE)
+    office.placement(made, by=ALICE, targets={"areas": ["93-1"]})
+    office.do(actions.update_campaign, made.id, {"name": "Bluezone 2"}, by=BOB)
+    office.do(actions.submit, made.id, by=BOB)
+    with pytest.raises(Forbidden):
+        office.do(actions.approve, made.id, by=ALICE)
+    office.do(actions.send_back, made.id, "Sai tên", by=CHI)
+    office.do(actions.submit, made.id, by=BOB)
+    office.do(actions.approve, made.id, by=CHI)  # to send back is no authorship
+    office.do(actions.update_campaign, made.id, {"name": "Bluezone 3"}, by=BOB)
+    office.do(actions.submit, made.id, by=BOB)
+    office.do(actions.approve, made.id, by=ALICE)  # nothing of hers is new
+
+
 def test_it_can_be_sent_back(office: Office) -> None:
     made = office.campaign()
     office.placement(made)
