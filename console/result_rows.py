@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from console import ui
 from console.asked import Asked, asked
 from console.pages import page, show
+from console.standings import complete_until
 from core.db import from_ms
 from core.http import stamp
 from core.services import services
@@ -47,6 +48,7 @@ def result_rows() -> ResponseReturnValue:
         found = list(count_rows(db, at.span.first, at.span.last, **wish, after=_after(), limit=PER_PAGE + 1))
         shown = found[:PER_PAGE]
         names = latest_names(db, _refs(shown))
+        until = complete_until(db, at)
     last = shown[-1] if len(found) > PER_PAGE else None
     kept = {name: request.args[name] for name in ("metric", *FILTERS) if name in request.args}
     return show(
@@ -59,6 +61,7 @@ def result_rows() -> ResponseReturnValue:
         file=at.href("result_rows_file", **kept),
         plays=at.href("plays_file"),
         metric_names=metric_names(),
+        complete_to=until,
     )
 
 

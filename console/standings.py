@@ -64,7 +64,7 @@ def result_cut(cut: str) -> ResponseReturnValue:
         rows = standings(
             db, at.span.first, at.span.last, cut, under=at.under, campaign=at.campaign or None, order=order
         )
-        until = _complete_to(db, at)
+        until = complete_until(db, at)
     return show(
         "result_cut.html",
         at=at,
@@ -79,7 +79,8 @@ def result_cut(cut: str) -> ResponseReturnValue:
     )
 
 
-def _complete_to(db: Session, at: Asked) -> datetime:
+def complete_until(db: Session, at: Asked) -> datetime:
+    """Up to when every screen there has told all."""
     gone = closed_screens(db)
     telling = [each for each in heard(db, at.under) if each.screen not in gone]
     return complete_to(telling, services().clock.now())
@@ -112,7 +113,7 @@ def result_voice() -> ResponseReturnValue:
     with services().db.read() as db:
         at = asked(db)
         found = voices(db, at.span.first, at.span.last, under=at.under, now=services().clock.now())
-        until = _complete_to(db, at)
+        until = complete_until(db, at)
     return show("result_voice.html", at=at, voices=found, complete_to=until, share=sketches.share)
 
 
@@ -122,11 +123,13 @@ def result_people() -> ResponseReturnValue:
     with services().db.read() as db:
         at = asked(db)
         found = uniques(db, at.span.first, at.span.last, under=at.under)
+        until = complete_until(db, at)
     kinds = [kind for kind in _kinds() if any(each.kind == kind for each in found)]
     sums = {kind: sum(each.estimate for each in found if each.kind == kind) for kind in kinds}
     days = {each.day for each in found}
     by_day = [(day, {each.kind: each for each in found if each.day == day}) for day in sorted(days, reverse=True)]
-    return show("result_people.html", at=at, days=by_day, kinds=[(kind, _kinds()[kind]) for kind in kinds], sums=sums)
+    named = [(kind, _kinds()[kind]) for kind in kinds]
+    return show("result_people.html", at=at, days=by_day, kinds=named, sums=sums, complete_to=until)
 
 
 def _kinds() -> dict[str, str]:

@@ -15,6 +15,7 @@ from core.ids import new_id
 from core.jobs import enqueue, take_period
 from core.post import hook, letter, post
 from core.services import Services
+from core.signing import PLAYERS, Signer
 from places.areas import ancestors
 from places.queries import areas
 from portal import queries
@@ -78,7 +79,9 @@ def tell(services: Services, payload: dict[str, Any]) -> None:
     """One notice, one try; what fails is tried again by the queue."""
     content = payload["content"]
     if payload["channel"] == WEBHOOK:
-        hook(payload["target"], msgspec.json.encode(content), {"Alert-Id": payload["id"]})
+        body = msgspec.json.encode(content)
+        signature = Signer(services.sealer, PLAYERS).sign(body)
+        hook(payload["target"], body, {"Alert-Id": payload["id"], "Alert-Signature": signature})
         return
     subject, text = mail_of(content)
     post(services.settings.smtp_url, letter(services.settings.mail_from, payload["target"], subject, text))

@@ -104,6 +104,11 @@ def test_every_link_of_the_dashboard_leads_somewhere(admin: Operator) -> None:
     assert {href: admin.get(href).status_code for href in hrefs} == dict.fromkeys(hrefs, 200)
 
 
+@pytest.mark.parametrize("name", ["results", "results/by/hour", "results/voice", "results/people", "results/rows"])
+def test_every_page_says_up_to_when_it_is_complete(admin: Operator, name: str) -> None:
+    assert "Complete up to" in admin.get(f"/{name}?{TODAY}").text
+
+
 def test_the_rows_as_a_file(admin: Operator) -> None:
     rows = list(csv.DictReader(io.StringIO(admin.get(f"/results/rows.csv?{TODAY}&metric=plays").text.lstrip("\ufeff"))))
     assert sum(int(row["count"]) for row in rows) == 460

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.jobs import Job
 from core.services import Services
+from core.signing import PLAYERS, Signer, is_signed
 from places.queries import area
 from portal import queries
 from portal.watch import KIND, mail_of, tell, watch
@@ -22,13 +23,14 @@ from tests.support.clock import FrozenClock
 
 
 @pytest.fixture
-def received() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """A receiver of webhooks: its address, and what came."""
-    came: list[dict[str, Any]] = []
+def received() -> Iterator[tuple[str, list[tuple[bytes, str]]]]:
+    """A receiver of webhooks: its address, and what came with its signature."""
+    came: list[tuple[bytes, str]] = []
 
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            came.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            came.append((body, self.headers["Alert-Signature"]))
             self.send_response(204)
             self.end_headers()
 
@@ -66,13 +68,15 @@ def waiting(services: Services) -> list[dict[str, Any]]:
         return [job.payload for job in s.scalars(select(Job).where(Job.kind == KIND))]
 
 
-def test_it_works(services: Services, received: tuple[str, list[dict[str, Any]]]) -> None:
+def test_it_works(services: Services, received: tuple[str, list[tuple[bytes, str]]]) -> None:
     address, came = received
     ill(services, {"alert_webhook": address})
     watch(services)
     for payload in waiting(services):
         tell(services, payload)
-    [told] = came
+    [(body, signature)] = came
+    assert is_signed(body, signature, Signer(services.sealer, PLAYERS).public)
+    told = json.loads(body)
     assert (told["kind"], told["hotspot"], told["splashes"], told["grants"]) == ("hotspot_fallen", "ST01", 40, 2)
     assert told["url"].endswith("/console/wifi/ST01")
 
