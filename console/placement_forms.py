@@ -18,7 +18,13 @@ from playlists.library import creative_names
 from playlists.models import Campaign, Placement
 
 DAYPART_ROWS = 4
-KINDS = ("areas", "locations", "venue_kinds", "media")
+DATES = ("first_date", "last_date")
+KINDS = ("areas", "locations", "venue_kinds", "media", "shapes", "languages")
+EXCEPT = ("areas", "locations")
+
+
+def shapes() -> list[tuple[str, str]]:
+    return [("landscape", _("Landscape")), ("portrait", _("Portrait")), ("square", _("Square"))]
 
 
 def days() -> list[tuple[str, str]]:
@@ -58,7 +64,21 @@ def targets(form: Form) -> dict[str, Any]:
     """The targets document; a kind in which nothing is ticked does not narrow."""
     chosen = {kind: form.several(kind) for kind in KINDS}
     chosen["tags"] = [tag for part in form.text("tags").split(",") if (tag := part.strip())]
-    return {kind: values for kind, values in chosen.items() if values}
+    left_out = [{kind: values} for kind in EXCEPT if (values := form.several(f"not_{kind}"))]
+    found: dict[str, Any] = {kind: values for kind, values in chosen.items() if values}
+    if left_out:
+        found["not"] = left_out[0] if len(left_out) == 1 else {"any": left_out}
+    return found
+
+
+def exceptions(doc: Mapping[str, Any]) -> dict[str, list[str]] | None:
+    """What ``not`` leaves out, by kind; None where it says more than :func:`targets` can write."""
+    found: dict[str, list[str]] = {}
+    for one in doc.get("any", (doc,) if doc else ()):
+        if len(one) != 1 or not set(one) <= set(EXCEPT) - set(found):
+            return None
+        found |= {kind: list(values) for kind, values in one.items()}
+    return found if "any" not in doc or len(doc) == 1 else None
 
 
 def facts(form: Form) -> dict[str, Any]:
@@ -94,8 +114,9 @@ def dayparts(form: Form) -> list[dict[str, Any]]:
     rows = []
     for row in range(DAYPART_ROWS):
         start, end, chosen = form.text(f"from-{row}"), form.text(f"to-{row}"), form.several(f"days-{row}")
-        if start or end or chosen:
-            rows.append({"days": chosen or list(dict(days())), "from": start or "00:00", "to": _end(end)})
+        dates = {name: text for name in DATES if (text := form.text(f"{name}-{row}"))}
+        if start or end or chosen or dates:
+            rows.append({"days": chosen or list(dict(days())), "from": start or "00:00", "to": _end(end), **dates})
     return rows
 
 
@@ -110,11 +131,13 @@ def daypart_values(parts: Sequence[Mapping[str, Any]]) -> dict[str, object]:
     for row, part in enumerate(parts[:DAYPART_ROWS]):
         values |= {f"days-{row}": part.get("days", []), f"from-{row}": part["from"]}
         values[f"to-{row}"] = "00:00" if part["to"] == "24:00" else part["to"]
+        values |= {f"{name}-{row}": part.get(name, "") for name in DATES}
     return values
 
 
 def of_placement(placement: Placement) -> Form:
     values: dict[str, object] = {kind: placement.targets.get(kind, []) for kind in KINDS}
+    values |= {f"not_{kind}": codes for kind, codes in (exceptions(placement.targets.get("not", {})) or {}).items()}
     values["tags"] = ", ".join(placement.targets.get("tags", ()))
     values |= daypart_values(placement.dayparts)
     for name in ("creatives", "weight", "priority", "max_plays_per_hour", "on_holidays"):
@@ -124,8 +147,10 @@ def of_placement(placement: Placement) -> Form:
 
 
 def is_simple(placement: Placement) -> bool:
-    """Whether the form can show all of it; what scripts wrote beyond that (any, not, larger variants) it would lose."""
-    beyond = set(placement.targets) - {*KINDS, "tags"}
+    """Whether the form can show all of it; what scripts wrote beyond that (any, larger variants) it would lose."""
+    beyond = set(placement.targets) - {*KINDS, "tags", "not"}
+    if exceptions(placement.targets.get("not", {})) is None:
+        return False
     shares = {(len(arm["creatives"]), arm["share"]) for arm in placement.variants}
     return not beyond and shares <= {(1, 1)} and len(placement.dayparts) <= DAYPART_ROWS
 
@@ -144,6 +169,8 @@ def choices(campaign: Campaign) -> Mapping[str, object]:
         "locations": [(place.code, f"{place.name} ({place.code})") for place in locations],
         "venue_kinds": sorted((kind, VENUES[kind].name(language)) for kind in kinds),
         "media": [("screen", _("Screens")), ("splash", _("Wifi greetings"))],
+        "shapes": shapes(),
+        "languages": sorted({code for place in locations for code in place.languages}),
         "days": days(),
         "priorities": priorities(),
         "holiday_choices": holiday_choices(),

@@ -5,10 +5,13 @@ import re
 import pytest
 from sqlalchemy.orm import Session
 
+from console.placement_forms import exceptions
 from core.services import Services
 from media import actions as media
 from media.wishes import CreativeWish
 from people.roles import SYSTEM
+from places.actions import create_location
+from playlists import actions as playlists
 from playlists import queries
 from playlists.models import Campaign
 from signage import actions as screens
@@ -88,6 +91,45 @@ def test_hours_and_days_are_kept(editor: Operator, draft: str, creative: str, se
     parts = next(row.dayparts for row in the(services).placements if row.dayparts)
     assert [(part["from"], part["to"]) for part in parts] == [("07:00", "09:00"), ("22:00", "24:00")]
     assert "Mon, Tue 07:00–09:00; 22:00–24:00" in editor.get(draft).text
+
+
+def test_dates_shapes_and_what_is_left_out_are_kept(
+    editor: Operator, draft: str, creative: str, services: Services
+) -> None:
+    row = the(services).placements[0].id
+    wanted = {
+        "from-0": "07:00", "to-0": "09:00", "first_date-0": "2026-12-01", "last_date-0": "2026-12-05",
+        "shapes": ["portrait"], "languages": "vi", "not_areas": "93", "not_locations": "BENXE",
+    }  # fmt: skip
+    refused = editor.post(f"{draft}/placements/{row}", placement(creative, **wanted))
+    assert refused.status_code == 422, "nothing would be left"
+    kept = wanted | {"not_areas": "", "not_locations": ""}
+    assert editor.post(f"{draft}/placements/{row}", placement(creative, **kept)).status_code == 303
+    again = {"first_date-0": "2026-12-01", "last_date-0": "2026-12-05"}
+    form = editor.get(f"{draft}/placements/{row}").text
+    assert all(re.search(rf'name="{name}" value="{value}"', form) for name, value in again.items())
+    (placed,) = the(services).placements
+    assert placed.dayparts[0]["last_date"] == "2026-12-05"
+    assert (placed.targets["shapes"], placed.targets["languages"]) == (["portrait"], ["vi"])
+    page = editor.get(draft).text
+    assert "07:00–09:00 (01/12/2026 – 05/12/2026)" in page
+    assert "Portrait" in page
+
+
+def test_what_a_script_left_out_is_shown_and_not_lost(
+    editor: Operator, draft: str, creative: str, services: Services
+) -> None:
+    row = the(services).placements[0].id
+    both = {"any": [{"areas": ["93-VT"]}, {"locations": ["BENXE"]}]}
+    facts = {"name": "Bến xe khách", "area": "93-VT", "venue_kind": "bus_station"}
+    services.db.write(lambda s: create_location(s, code="BENXE-2", **facts, now=services.clock.now()))
+    change = {"targets": {"areas": ["93"], "not": {"locations": ["BENXE-2"]}}}
+    services.db.write(lambda s: playlists.update_placement(s, row, change, by=SYSTEM, now=services.clock.now()))
+    assert re.search(r'name="not_locations" value="BENXE-2" checked', editor.get(f"{draft}/placements/{row}").text)
+    editor.post(f"{draft}/placements/{row}", placement(creative, not_locations="BENXE-2"))
+    assert the(services).placements[0].targets["not"] == {"locations": ["BENXE-2"]}
+    assert exceptions(both) == {"areas": ["93-VT"], "locations": ["BENXE"]}
+    assert exceptions({"areas": ["93"], "tags": ["vip"]}) is None
 
 
 def test_a_placement_that_aims_at_nothing_is_refused(editor: Operator, draft: str, creative: str) -> None:
