@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageFilter
 
 from core.later import later
+from media.leds import LAMP, lit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,18 +22,21 @@ BLUR_MODULES = 0.3
 NOISE = 8.0
 JPEG_QUALITY = 75
 _MARGIN = 0.12  # of the symbol's side: what else comes into the picture
+_BEYOND = 96  # the grey of what is around, of 255
 _DISTANCE = 3.0  # of the eye, in sides of the symbol: how strongly a tilt narrows the far edge
 
 
 def captures(
-    scene: Image.Image, module_px: float, camera_px: float, count: int, seed: int = 1
+    scene: Image.Image, module_px: float, camera_px: float, count: int, seed: int = 1, *, of_leds: bool = False
 ) -> Iterator[Image.Image]:
-    """`count` grey captures of `scene`, in which a module has `module_px`, at `camera_px` a module."""
+    """`count` grey captures of `scene`, in which a module has `module_px`, at `camera_px` a module; `of_leds`: each
+    pixel of the scene is a lamp."""
     dice = np.random.default_rng(seed)
     scale = camera_px / module_px
-    small = _scaled(scene.convert("L"), scale)
+    grey = scene.convert("L")
+    seen = (_scaled(grey, scale), 1.0)
     for _ in range(count):
-        yield _capture(small, camera_px, dice)
+        yield _capture(*(lit(grey, scale, dice.uniform(*LAMP)) if of_leds else seen), camera_px, dice)
 
 
 def with_margin(image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
@@ -47,19 +51,22 @@ def _scaled(scene: Image.Image, scale: float) -> Image.Image:
     return scene.resize(size, how)
 
 
-def _capture(small: Image.Image, camera_px: float, dice: np.random.Generator) -> Image.Image:
-    tilted = _tilted(small, math.radians(dice.uniform(*TILT_DEGREES)), dice.uniform(0, 2 * math.pi))
+def _capture(small: Image.Image, exposure: float, camera_px: float, dice: np.random.Generator) -> Image.Image:
+    tilted = _tilted(
+        small, math.radians(dice.uniform(*TILT_DEGREES)), dice.uniform(0, 2 * math.pi), round(_BEYOND / exposure)
+    )
     soft = tilted.filter(ImageFilter.GaussianBlur(BLUR_MODULES * camera_px))
     grain = dice.normal(0, NOISE, (soft.height, soft.width))
-    noisy = np.clip(np.asarray(soft, dtype=np.float64) + grain, 0, 255).astype(np.uint8)
+    noisy = np.clip(np.asarray(soft, dtype=np.float64) * exposure + grain, 0, 255).astype(np.uint8)
     out = io.BytesIO()
     Image.fromarray(noisy).save(out, "JPEG", quality=JPEG_QUALITY)
     with Image.open(out, formats=("JPEG",)) as taken:
         return taken.convert("L")
 
 
-def _tilted(image: Image.Image, tilt: float, axis: float) -> Image.Image:
-    """`image` turned out of the picture's plane by `tilt` about an axis in it, seen from some way off."""
+def _tilted(image: Image.Image, tilt: float, axis: float, beyond: int) -> Image.Image:
+    """`image` turned out of the picture's plane by `tilt` about an axis in it, seen from some way off; `beyond` it is
+    the grey of the wall."""
     half_w, half_h = image.width / 2, image.height / 2
     corners = [(-half_w, -half_h), (half_w, -half_h), (half_w, half_h), (-half_w, half_h)]
     away = _DISTANCE * max(image.size)
@@ -74,7 +81,11 @@ def _tilted(image: Image.Image, tilt: float, axis: float) -> Image.Image:
         seen.append((flat_x * depth + half_w, flat_y * depth + half_h))
     source = [(x + half_w, y + half_h) for x, y in corners]
     return image.transform(
-        image.size, Image.Transform.PERSPECTIVE, _coefficients(seen, source), Image.Resampling.BILINEAR, fillcolor=96
+        image.size,
+        Image.Transform.PERSPECTIVE,
+        _coefficients(seen, source),
+        Image.Resampling.BILINEAR,
+        fillcolor=beyond,
     )
 
 

@@ -34,6 +34,10 @@ class Geometry:
         """Camera pixels that a module of `module_px` covers from this distance."""
         return FOCAL_PX * module_px * self.pitch_mm / (self.distance_m * 1000)
 
+    def distance_at(self, module_px: float, camera_px: float) -> float:
+        """From how far, in metres, a module of `module_px` covers `camera_px` of a camera."""
+        return math.ceil(FOCAL_PX * module_px * self.pitch_mm / camera_px / 100) / 10
+
 
 def capture_px(module_px: float, geometry: Geometry | None) -> float:
     """At which size to simulate captures: as the geometry gives, or at the least a decoder wants."""

@@ -31,5 +31,6 @@ def _sentences() -> dict[str, str]:
         "captures_zxing": _("The first decoder read %(read)d of %(of)d simulated photographs"),
         "captures_zbar": _("The second decoder read %(read)d of %(of)d simulated photographs"),
         "one_decoder": _("Only one decoder judged: the system package libzbar0 is not installed"),
+        "lamps_show": _("From so near a camera sees single lamps; the code reads from %(distance_m)g m away"),
         "no_room": _("This board is too small for a code; it shows a short address instead"),
     }

@@ -13,7 +13,8 @@ from PIL import Image
 
 from media import capture, readers
 from media.distance import Geometry, capture_px, width_pct_needed
-from media.geometry import Box
+from media.geometry import Box, Shape
+from media.leds import LAMPS_MERGE_PX, LED_PITCH_MM
 from media.lint import Lint, measure
 from media.qr import QUIET_MODULES, matrix
 
@@ -23,6 +24,7 @@ ZBAR_MUST_READ = 8
 ZBAR_MAY_READ = 5
 _ACCEPTABLE = "ABC"
 _MOST_PCT = 80
+_CAPTURES = {"captures_zxing", "captures_zbar"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,11 @@ def judge(screen: Image.Image, place: Box, text: str, geometry: Geometry | None 
     lint = measure(grey.crop(place), expected)
     scene = capture.with_margin(grey, place)
     reasons = [*_raster_reasons(grey, scene, text), *_lint_reasons(lint), *_size_reasons(module_px, geometry)]
-    read, failed = _read_captures(scene, module_px, text, geometry)
+    of_leds = is_of_leds(screen.size, geometry)
+    read, failed = _read_captures(scene, module_px, text, geometry, of_leds=of_leds)
     warnings = _capture_reasons(read, reasons)
+    if of_leds:
+        reasons += _nearness(reasons, module_px, geometry)
     return Verdict(
         verdict="refused" if reasons else "warned" if warnings or lint.grade == "C" else "passed",
         grade=lint.grade,
@@ -84,6 +89,11 @@ def judge(screen: Image.Image, place: Box, text: str, geometry: Geometry | None 
         width_pct=_suggestion(reasons, geometry, modules, min(screen.size)),
         evidence=(failed or scene) if reasons or warnings else None,
     )
+
+
+def is_of_leds(size: tuple[int, int], geometry: Geometry | None) -> bool:
+    """Whether a screen is made of lamps: its pitch tells, or, where that is not known, how few pixels it has."""
+    return geometry.pitch_mm >= LED_PITCH_MM if geometry else Shape(*size).is_board
 
 
 def _raster_reasons(grey: Image.Image, scene: Image.Image, text: str) -> list[Reason]:
@@ -123,11 +133,11 @@ def _size_reasons(module_px: float, geometry: Geometry | None) -> list[Reason]:
 
 
 def _read_captures(
-    scene: Image.Image, module_px: float, text: str, geometry: Geometry | None
+    scene: Image.Image, module_px: float, text: str, geometry: Geometry | None, *, of_leds: bool
 ) -> tuple[tuple[int, int], Image.Image | None]:
     zxing = zbar = 0
     failed = None
-    for taken in capture.captures(scene, module_px, capture_px(module_px, geometry), CAPTURES):
+    for taken in capture.captures(scene, module_px, capture_px(module_px, geometry), CAPTURES, of_leds=of_leds):
         by_zxing, by_zbar = text in readers.zxing(taken), text in readers.zbar(taken)
         zxing, zbar = zxing + by_zxing, zbar + by_zbar
         failed = failed or (None if by_zxing else taken)
@@ -148,9 +158,17 @@ def _capture_reasons(read: tuple[int, int], reasons: list[Reason]) -> list[Reaso
     return []
 
 
+def _nearness(reasons: list[Reason], module_px: float, geometry: Geometry | None) -> list[Reason]:
+    """Where nothing but its captures is wrong with a code of lamps, people stand so near that these are seen singly."""
+    if geometry is None or not reasons or not {reason.code for reason in reasons} <= _CAPTURES:
+        return []
+    return [Reason("lamps_show", {"distance_m": geometry.distance_at(module_px, LAMPS_MERGE_PX)})]
+
+
 def _suggestion(reasons: list[Reason], geometry: Geometry | None, modules: int, short_side: int) -> int | None:
     """The width that would serve, where size is what is wrong and the screen has the room."""
-    if geometry is None or not {"too_small", "captures_zxing", "captures_zbar"} & {reason.code for reason in reasons}:
+    codes = {reason.code for reason in reasons}
+    if geometry is None or "lamps_show" in codes or not {"too_small", *_CAPTURES} & codes:
         return None
     wanted = width_pct_needed(geometry, modules, short_side)
     return wanted if wanted <= _MOST_PCT else None

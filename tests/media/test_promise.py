@@ -10,7 +10,7 @@ from media.capture import captures, with_margin
 from media.compose import compose
 from media.design import Design
 from media.distance import WANTED_PX, Geometry, capture_px
-from media.gate import Verdict, judge
+from media.gate import Verdict, is_of_leds, judge
 from media.geometry import Box, Shape
 from media.layout import Corner, QrWish
 from tests.media.pictures import landscape
@@ -60,7 +60,8 @@ def is_read(image: Image.Image, place: Box, geometry: Geometry, seed: int) -> bo
     """Both decoders read it in most of some captures that the gate has not seen."""
     module_px = place.width / MODULES
     scene = with_margin(image.convert("L"), place)
-    taken = list(captures(scene, module_px, capture_px(module_px, geometry), TRIES, seed=1000 + seed))
+    of_leds = is_of_leds(image.size, geometry)
+    taken = list(captures(scene, module_px, capture_px(module_px, geometry), TRIES, seed=1000 + seed, of_leds=of_leds))
     return all(sum(TEXT in read(one) for one in taken) > TRIES // 2 for read in (readers.zxing, readers.zbar))
 
 
