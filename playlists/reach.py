@@ -48,20 +48,21 @@ class Reach:
         return Reach((*self.parts, *(part for part in other.parts if part not in self.parts)))
 
 
-class _Near(dict[str, list[Target]]):
+class _Near(dict[str, tuple[Target, ...]]):
     """For each area path the targets that may be met there, without their areas, which hold for all of it."""
 
     def __init__(self, parts: Iterable[tuple[Target, str]]) -> None:
         super().__init__()
         self._parts = [(owner, target.areas, replace(target, areas=())) for target, owner in parts]
 
-    def __missing__(self, path: str) -> list[Target]:
+    def __missing__(self, path: str) -> tuple[Target, ...]:
         codes = set(path.strip("/").split("/"))
-        self[path] = [
+        met = [
             rest
             for owner, areas, rest in self._parts
             if inside(path, owner) and not (areas and codes.isdisjoint(areas))
         ]
+        self[path] = tuple(met)
         return self[path]
 
 

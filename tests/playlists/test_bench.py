@@ -1,8 +1,10 @@
 """What resolving costs for 10,000 screens and 200 placements. Prints, and judges nothing but nonsense."""
 
+import gc
 import resource
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from statistics import median
 from time import process_time
@@ -38,6 +40,7 @@ def forget() -> None:
     """As in a process that has just started."""
     for kept in (windows, build, weigh, arrange, voice_of, contender_of):
         kept.cache_clear()
+    gc.collect()  # what an earlier measurement left is not this one's to clear away
 
 
 def rebuild(world: World, spots: list[Spot]) -> int:
@@ -49,11 +52,11 @@ def rebuild(world: World, spots: list[Spot]) -> int:
 
 
 def test_one_spot() -> None:
-    """Alternating: what a process meets for the first time, what a publication leaves as it was, what it knows."""
+    """What a process meets for the first time, what it meets again after a publication, and what it knows."""
     spots = fleet.spots(10_000)
     forget()
     cold, cold_all = first_times(fleet.world(200), spots)
-    world = fleet.world(200)
+    world = republished(fleet.world(200))
     warm, warm_all = first_times(world, spots)
     again = [timed(lambda spot=spot: resolve(world, spot, NOW, NOW + TWO_DAYS))[0] for spot in spots[:2_000]]  # type: ignore[misc]
     print("\none spot, 48 h, ms of CPU (goal 1):")
@@ -64,6 +67,13 @@ def test_one_spot() -> None:
     told("each of 10,000 spots in turn, after a publication", warm_all)
     matched = [len(index_of(world).profile(spot).rows) for spot in spots]
     print(f"placements a spot {sum(matched) / len(matched):.1f}, at most {max(matched)}")
+
+
+def republished(world: World) -> World:
+    """The world after one campaign was given other weights: as from the database, no object is the same."""
+    first, *others = world.campaigns
+    rows = tuple(replace(row, weight=row.weight % 100 + 1) for row in first.placements)
+    return replace(world, campaigns=(replace(first, placements=rows), *others), worked_out={})
 
 
 def first_times(world: World, spots: list[Spot]) -> tuple[list[float], list[float]]:
@@ -80,18 +90,14 @@ def first_times(world: World, spots: list[Spot]) -> tuple[list[float], list[floa
 
 
 def told(what: str, times: list[float]) -> None:
-    met = (
-        "met"
-        if median(times) <= 1 and sum(times) / len(times) <= 1
-        else "met by the median"
-        if median(times) <= 1
-        else "not met"
-    )
-    print(f"  {what}: median {median(times):.2f}, mean {sum(times) / len(times):.2f} ({len(times)}), {met}")
+    middle, mean = median(times), sum(times) / len(times)
+    met = "met" if max(middle, mean) <= 1 else "met by the median alone" if middle <= 1 else "not met"
+    print(f"  {what}: median {middle:.2f}, mean {mean:.2f} ({len(times)}), {met}")
 
 
 def test_the_spots_a_publish_concerns() -> None:
     world, spots = fleet.world(200), fleet.spots(10_000)
+    forget()
     times, sizes = [], []
     for campaign in world.campaigns:
         reach = reach_of(campaign)
@@ -110,7 +116,7 @@ def test_all_spots_are_rebuilt() -> None:
     ms, profiles = timed(lambda: rebuild(world, spots))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     again, _ = timed(lambda: rebuild(world, spots))
-    after, _ = timed(lambda: rebuild(fleet.world(200), spots))
+    after, _ = timed(lambda: rebuild(republished(fleet.world(200)), spots))
     print(
         f"\nall 10,000 spots: {ms / 1000:.2f} s from nothing, {again / 1000:.2f} s again, "
         f"{after / 1000:.2f} s after a publish"
