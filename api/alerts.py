@@ -1,4 +1,4 @@
-"""Alerts: screens of an area that fell silent while they should have spoken."""
+"""Alerts: screens of an area that fell silent, show something else than they should, or lack plays without a reason."""
 
 from datetime import datetime
 
@@ -15,10 +15,12 @@ from signage.signing import Signer
 
 
 class AlertOut(Struct, kw_only=True):
-    """An alert; `screens` are those that are still silent, `told_count` how many the last notice spoke of."""
+    """An alert. `subject` is `silent`, `differs` (a photograph shows something else) or `unexplained` (plays are
+    missing without a reason); `screens` are those with which it still is so, `told_count` how many were told of."""
 
     id: str
     area: str
+    subject: str
     opened_at: datetime
     screens: list[str]
     told_at: datetime | None
@@ -48,5 +50,5 @@ def get_alert_key() -> AlertKey:
 
 def alert_out(row: FleetAlert, area: Area) -> AlertOut:
     """As it is shown."""
-    own = {name: getattr(row, name) for name in ("id", "opened_at", "told_at", "told_count", "recovered_at")}
+    own = {name: getattr(row, name) for name in ("id", "subject", "opened_at", "told_at", "told_count", "recovered_at")}
     return AlertOut(area=area.code, screens=row.members, **own)

@@ -35,7 +35,10 @@ class AreaSettings(Struct, forbid_unknown_fields=True):
         Annotated[int, Meta(ge=1, le=10**9, description="megabytes of files that the area and all below it may keep")]
         | UnsetType
     ) = UNSET
-    alert_mail: Annotated[list[str], Meta(description="who is told of silent screens")] | UnsetType = UNSET
+    alert_mail: (
+        Annotated[list[str], Meta(description="who is told of screens that are silent, differ or lack plays")]
+        | UnsetType
+    ) = UNSET
     alert_webhook: Annotated[list[str], Meta(description="addresses that are told as signed JSON")] | UnsetType = UNSET
     alert_after_minutes: Annotated[int, Meta(ge=5, le=1440, description="silence that counts; 15")] | UnsetType = UNSET
 

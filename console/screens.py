@@ -17,12 +17,14 @@ from core.services import services
 from measure.queries import tried
 from people.roles import Principal
 from places import queries as places
+from playlists.library import creative_names
 from signage import actions, queries
 from signage.liveness import state_of
-from signage.models import Screen
+from signage.models import Screen, Screenshot
 from signage.queries import FleetRow
 from signage.story import last_day
 
+MOST_BESIDE = 3  # pictures that were due, beside a photograph that shows none of them
 COMMANDS = ("identify", "refresh", "reload", "screenshot", "clear_cache", "reboot")
 
 
@@ -98,6 +100,7 @@ def _screen_page(row: FleetRow) -> dict[str, Any]:
         commands = queries.commands(db, row.screen.id, limit=10)
         troubles = queries.troubles(db, row.screen.id)
         taken = queries.screenshot(db, row.screen.id)
+        beside = creative_names(db, [one["creative"] for one in _compared(taken)])
         trial = tried(db, row.screen.id, row.location.code) if row.screen.testing else None
     return {
         "row": row,
@@ -108,11 +111,20 @@ def _screen_page(row: FleetRow) -> dict[str, Any]:
         "commands": commands,
         "troubles": troubles,
         "taken": taken,
+        "compared": _compared(taken),
+        "beside": beside,
         "trial": trial,
         "insecure": not services().settings.public_url.startswith(("https://", "http://localhost", "http://127.")),
         "can_ask": COMMANDS,
         **_locations(),
     }
+
+
+def _compared(taken: Screenshot | None) -> list[dict[str, Any]]:
+    """What stands beside a photograph: the picture that it shows, where it was due; else those that were."""
+    evidence = (taken.evidence if taken else None) or {}
+    due: list[dict[str, Any]] = evidence.get("due", [])
+    return [evidence["shown"]] if taken and taken.verdict == "same" else due[:MOST_BESIDE]
 
 
 @page("/screens/<screen_id>/screenshot.jpg")

@@ -40,6 +40,7 @@ told_dayparts = told.dayparts
 command_name = words.command_name
 trouble_name = words.trouble_name
 gap_reason = words.gap_reason
+verdict_of = words.verdict_of
 area_kinds = words.area_kinds
 action_name = words.action_name
 metric_name = words.metric_name

@@ -213,6 +213,16 @@ def gap_reason(why: str) -> Badge:
     }.get(why, Badge(_("No reason found"), "bad"))
 
 
+def verdict_of(verdict: str | None) -> Badge:
+    """What came of holding a photograph against what should have been there."""
+    return {
+        "same": Badge(_("As planned"), "ok"),
+        "other": Badge(_("Another picture than planned"), "bad"),
+        "differs": Badge(_("Not what should be there"), "bad"),
+        "unclear": Badge(_("Cannot be told"), "info"),
+    }.get(verdict or "", Badge(_("Is being compared")))
+
+
 def metric_name(metric: str) -> str:
     """How a metric of the counts is called."""
     return {

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from measure.models import Gap, Play, PlayAck
+from measure.models import Gap, HourlyCount, Play, PlayAck, Slice
 
 HOUR_MS = 3_600_000
 _OFF = 2  # measure.ledger: what a player said of its panel
@@ -45,6 +45,19 @@ def logs(s: Session, screen: str) -> Sequence[Log]:
     first = select(func.min(Play.at)).where(Play.stream == PlayAck.stream).scalar_subquery()
     query = select(first, PlayAck.last_at, PlayAck.heard_to).where(PlayAck.screen == screen)
     return [Log(*row) for row in s.execute(query.order_by(PlayAck.stream))]
+
+
+def plays_at(s: Session, hour_ms: int) -> dict[str, int]:
+    """Plays of each location in an hour (UTC, ms) of all its screens; of places whose clocks have whole hours."""
+    query = select(Slice.location, func.sum(HourlyCount.n)).join(Slice, Slice.id == HourlyCount.slice)
+    query = query.where(HourlyCount.hour == hour_ms, Slice.metric == "plays").group_by(Slice.location)
+    return {location: int(n) for location, n in s.execute(query)}
+
+
+def delivered(s: Session) -> dict[str, int]:
+    """Up to when (ms) the log of each screen has been delivered."""
+    query = select(PlayAck.screen, func.max(PlayAck.heard_to)).group_by(PlayAck.screen)
+    return {screen: heard_to for screen, heard_to in s.execute(query) if heard_to is not None}
 
 
 def declared_losses(s: Session, screen: str, begin_ms: int) -> Sequence[tuple[int, int]]:

@@ -11,7 +11,7 @@ from typing import Any
 import pillow_heif
 from PIL import Image, ImageFile, UnidentifiedImageError
 
-from media import documents, films
+from media import apart, documents, films
 from media.master import normalised, write_master
 from media.refusal import Refusal
 
@@ -30,6 +30,7 @@ def answer(task: str, request: dict[str, Any]) -> dict[str, Any]:
         "page": documents.read_page,
         "film": films.examine,
         "fitted film": films.fit_film,
+        "compare": apart.compare,
     }
     try:
         return tasks[task](**request)

@@ -100,6 +100,17 @@ def _poster(container: InputContainer, duration_ms: int) -> Image.Image:
     return normalised(_upright(last, WHITE))
 
 
+def glimpses(source: str, every_s: float = 0.2) -> Iterator[Image.Image]:
+    """Pictures of a film of ours, the first and then one in so many seconds."""
+    with _opened(source, "mov") as container:
+        container.streams.video[0].thread_count = 2
+        due = 0.0
+        for frame in container.decode(video=0):
+            if (at := frame.time or 0.0) >= due:
+                due = at + every_s
+                yield _upright(frame, WHITE)
+
+
 def _upright(frame: VideoFrame, ground: Rgb) -> Image.Image:
     """The picture as it is to be seen, its transparent parts over `ground`."""
     turn = round(frame.rotation / 90) % 4

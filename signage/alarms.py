@@ -1,4 +1,4 @@
-"""When silent screens are told of: one alert for an area, however many they are. Pure.
+"""When screens with which something is wrong are told of: one alert for an area and a trouble, however many. Pure.
 
 A link that fails takes many screens along within a minute or two, so an alert waits until their number has settled; it
 is told once, again only when it has grown much, and once more when all are back. Outside a location's operating hours
@@ -20,6 +20,9 @@ SETTLES = timedelta(minutes=2)
 AGAIN = timedelta(minutes=30)
 GROWN_BY, GROWN_TIMES = 5, 2
 
+SILENT, DIFFERS, UNEXPLAINED = "silent", "differs", "unexplained"
+SUBJECTS = (SILENT, DIFFERS, UNEXPLAINED)
+REMEMBERED = timedelta(hours=24)  # a photograph, or an hour without a reason, is news for so long
 Kind = Literal["opened", "grown", "recovered"]
 
 
@@ -64,6 +67,14 @@ def is_silent(one: Watched, now: datetime, after: timedelta) -> bool:
 def is_back(one: Watched, now: datetime) -> bool:
     """Whether it has spoken lately."""
     return now - one.seen_at < LATE_AFTER
+
+
+def found_silent(
+    fleet: Mapping[str, Watched], members: frozenset[str], now: datetime, after: timedelta
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Who is silent, and which ``members`` of an alert are back or watched no more."""
+    silent = frozenset(ref for ref, one in fleet.items() if is_silent(one, now, after))
+    return silent, frozenset(ref for ref in members if ref not in fleet or is_back(fleet[ref], now))
 
 
 def alerting_area(path: str, alerting: Mapping[str, str]) -> str | None:

@@ -46,7 +46,12 @@ class Hour:
     def missing(self) -> int:
         """Plays that were planned and did not come; one more or less is a matter of where an hour is cut."""
         short = self.planned - self.played
-        return short if short > max(1, self.planned // 20) else 0
+        return short if short > allowed(self.planned) else 0
+
+
+def allowed(planned: int) -> int:
+    """So many plays may be missing from an hour before anybody asks why."""
+    return max(1, planned // 20)
 
 
 def why(hour: Hour, evidence: Evidence) -> str | None:

@@ -82,16 +82,17 @@ def hung(s: Session, screen_id: str) -> Hung | None:
 
 def hung_facts(s: Session, screen_id: str) -> HungFacts | None:
     """An open screen with its location, in plain values."""
-    row = s.execute(_hung_facts().where(Screen.id == screen_id)).one_or_none()
+    row = s.execute(hung_facts_query().where(Screen.id == screen_id)).one_or_none()
     return HungFacts(*row) if row else None
 
 
 def all_hung_facts(s: Session) -> Iterator[HungFacts]:
     """Every open screen."""
-    return (HungFacts(*row) for row in s.execute(_hung_facts()))
+    return (HungFacts(*row) for row in s.execute(hung_facts_query()))
 
 
-def _hung_facts() -> Select[*tuple[Any, ...]]:
+def hung_facts_query() -> Select[*tuple[Any, ...]]:
+    """Open screens with their locations, in the order of `HungFacts`."""
     of_screen = (Screen.id, Screen.name, Screen.width, Screen.height, Screen.pixel_pitch_mm, Screen.testing)
     place = (Location.code, Location.name, Location.area_path, Location.venue_kind, Location.tags)
     more = (Location.timezone, Location.languages, Location.viewing_distance_m)

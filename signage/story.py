@@ -38,13 +38,24 @@ def last_day(s: Session, screen_id: str, now: datetime) -> list[Hour]:
         start = begin + number * HOUR
         if any(start - HOUR < at <= start for at in published):
             world = load_world(s, start)
-        planned = _planned(resolve(world, spot, start, start + HOUR))
+        planned = planned_plays(resolve(world, spot, start, start + HOUR))
         hour = Hour(start, start + HOUR, planned, *played.get(to_ms(start), Played(0, 0)))
         found.append(replace(hour, why=why(hour, evidence)))
     return found[::-1]
 
 
-def _planned(programme: Programme) -> int:
+def one_hour(s: Session, screen_id: str, start: datetime, planned: int) -> Hour | None:
+    """An hour whose planned plays are known; None for a screen that is not open."""
+    hung = queries.hung(s, screen_id)
+    if hung is None:
+        return None
+    found = played_by_hour(s, screen_id, to_ms(start), to_ms(start + HOUR))
+    hour = Hour(start, start + HOUR, planned, *found.get(to_ms(start), Played(0, 0)))
+    return replace(hour, why=why(hour, _evidence(s, screen_id, start, hung)))
+
+
+def planned_plays(programme: Programme) -> int:
+    """How many plays a programme plans in its window."""
     return sum(part.plays for segment in programme.segments for _, part in plan(segment))
 
 

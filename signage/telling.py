@@ -21,17 +21,53 @@ GIVE_UP = timedelta(days=2)  # older news help nobody
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _SUBJECTS = {
-    "opened": "{area}: {n} màn hình mất liên lạc",
-    "grown": "{area}: nay {n} màn hình mất liên lạc",
-    "recovered": "{area}: {n} màn hình đã liên lạc lại",
+    ("silent", "opened"): "{area}: {n} màn hình mất liên lạc",
+    ("silent", "grown"): "{area}: nay {n} màn hình mất liên lạc",
+    ("silent", "recovered"): "{area}: {n} màn hình đã liên lạc lại",
+    ("differs", "opened"): "{area}: {n} màn hình chiếu sai nội dung",
+    ("differs", "grown"): "{area}: nay {n} màn hình chiếu sai nội dung",
+    ("differs", "recovered"): "{area}: {n} màn hình đã chiếu đúng",
+    ("unexplained", "opened"): "{area}: {n} màn hình thiếu lượt chiếu không rõ lý do",
+    ("unexplained", "grown"): "{area}: nay {n} màn hình thiếu lượt chiếu không rõ lý do",
+    ("unexplained", "recovered"): "{area}: không còn lượt chiếu nào thiếu mà không rõ lý do",
 }
 _FIRST = {
-    "opened": (
+    ("silent", "opened"): (
         "{n} màn hình ở {area} không liên lạc được từ {at}.",
         "{n} screens in {area} have been silent since {at}.",
     ),
-    "grown": ("Nay {n} màn hình ở {area} không liên lạc được.", "By now {n} screens in {area} are silent."),
-    "recovered": ("Cả {n} màn hình ở {area} đã liên lạc lại.", "All {n} screens in {area} are back."),
+    ("silent", "grown"): (
+        "Nay {n} màn hình ở {area} không liên lạc được.",
+        "By now {n} screens in {area} are silent.",
+    ),
+    ("silent", "recovered"): (
+        "Cả {n} màn hình ở {area} đã liên lạc lại.",
+        "All {n} screens in {area} are back.",
+    ),
+    ("differs", "opened"): (
+        "Ảnh chụp của {n} màn hình ở {area} không giống hình lẽ ra phải chiếu.",
+        "The photographs of {n} screens in {area} do not show what should be on them.",
+    ),
+    ("differs", "grown"): (
+        "Nay ảnh chụp của {n} màn hình ở {area} không giống hình lẽ ra phải chiếu.",
+        "By now the photographs of {n} screens in {area} do not show what should be on them.",
+    ),
+    ("differs", "recovered"): (
+        "Ảnh chụp mới của {n} màn hình ở {area} đã đúng, hoặc ảnh cũ đã quá một ngày.",
+        "The {n} screens in {area} show what they should again, or their photographs are more than a day old.",
+    ),
+    ("unexplained", "opened"): (
+        "{n} màn hình ở {area} có giờ thiếu lượt chiếu mà không tìm được lý do.",
+        "{n} screens in {area} have hours in which plays are missing, and nothing explains it.",
+    ),
+    ("unexplained", "grown"): (
+        "Nay {n} màn hình ở {area} có giờ thiếu lượt chiếu mà không tìm được lý do.",
+        "By now {n} screens in {area} have hours in which plays are missing without a reason.",
+    ),
+    ("unexplained", "recovered"): (
+        "Trong 24 giờ qua, không còn giờ nào của {n} màn hình ở {area} thiếu lượt chiếu mà không rõ lý do.",
+        "Of the {n} screens in {area}, none has had an hour without a reason for a day.",
+    ),
 }
 
 
@@ -74,8 +110,9 @@ def mail_of(content: dict[str, Any]) -> tuple[str, str]:
     """Subject and text: Vietnamese, then English, then the screens by name."""
     opened = datetime.fromisoformat(content["opened_at"]).astimezone(HERE)
     facts = {"area": content["area_name"], "n": content["count"], "at": f"{opened:%H:%M, %d/%m/%Y}"}
-    first = [line.format(**facts) for line in _FIRST[content["kind"]]]
+    news = content.get("subject", "silent"), content["kind"]
+    first = [line.format(**facts) for line in _FIRST[news]]
     named = [f"- {one['name']} ({one['location']})" for one in content["screens"]]
     more = content["count"] - len(named) if named else 0
     lines = [*first, "", *named, *([f"… +{more}"] if more > 0 else []), "", content["url"]]
-    return _SUBJECTS[content["kind"]].format(**facts), "\n".join(lines)
+    return _SUBJECTS[news].format(**facts), "\n".join(lines)

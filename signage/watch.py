@@ -1,4 +1,5 @@
-"""Looks over the fleet once a minute, and keeps what is to be told of it."""
+"""Looks over the fleet once a minute, and keeps what is to be told of it: screens that fell silent, whose photograph
+shows something else, or whose plays are missing without a reason."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,9 +13,22 @@ from core.ids import new_id
 from places.models import Area
 from places.queries import areas
 from signage import queries
-from signage.alarms import AFTER, Opened, Verdict, Watched, alerting_area, is_back, is_silent, judge
+from signage.alarms import (
+    AFTER,
+    DIFFERS,
+    REMEMBERED,
+    SUBJECTS,
+    UNEXPLAINED,
+    Opened,
+    Verdict,
+    Watched,
+    alerting_area,
+    found_silent,
+    judge,
+)
 from signage.models import AlertNotice, FleetAlert
 from signage.queries import FleetRow
+from signage.watch_queries import differing, unexplained
 
 MOST_NAMED = 50  # screens that a notice names; the count is of all
 MAIL, WEBHOOK = "mail", "webhook"
@@ -23,7 +37,7 @@ MAIL, WEBHOOK = "mail", "webhook"
 def look(s: Session, now: datetime, public_url: str) -> None:
     """Opens, keeps and closes alerts, and writes down what is to be told. In the caller's transaction."""
     wanting = {area.path: area for area in areas(s) if targets(area)}
-    held = {alert.area_code: alert for alert in queries.open_alerts(s)}
+    held = {(alert.area_code, alert.subject): alert for alert in queries.open_alerts(s)}
     if not wanting and not held:
         return
     codes = {path: area.code for path, area in wanting.items()}
@@ -32,28 +46,49 @@ def look(s: Session, now: datetime, public_url: str) -> None:
         code = alerting_area(row.location.area_path, codes)
         if code and row.seen_at and not row.screen.testing and row.location.closed_at is None:
             watched[code].append(row)
+    since = now - REMEMBERED
+    wrong = {DIFFERS: differing(s, since), UNEXPLAINED: unexplained(s, since)}
     for area in wanting.values():
-        _look_at(s, area, watched[area.code], held.pop(area.code, None), now, public_url)
+        for subject in SUBJECTS:
+            alert = held.pop((area.code, subject), None)
+            bad = wrong.get(subject)
+            _look_at(s, area, subject, watched[area.code], bad, alert, now, public_url)
     for alert in held.values():  # nobody wants to be told any more
         alert.recovered_at = now
 
 
 def _look_at(
-    s: Session, area: Area, rows: Sequence[FleetRow], held: FleetAlert | None, now: datetime, public_url: str
+    s: Session,
+    area: Area,
+    subject: str,
+    rows: Sequence[FleetRow],
+    wrong: frozenset[str] | None,
+    held: FleetAlert | None,
+    now: datetime,
+    public_url: str,
 ) -> None:
-    after = timedelta(minutes=area.settings["alert_after_minutes"]) if "alert_after_minutes" in area.settings else AFTER
-    fleet = {row.screen.id: _watched(row) for row in rows}
-    silent = frozenset(ref for ref, one in fleet.items() if is_silent(one, now, after))
+    """``wrong``: all screens with that trouble; None where it is silence, which is found here."""
     members = frozenset(held.members) if held else frozenset[str]()
-    back = frozenset(ref for ref in members if ref not in fleet or is_back(fleet[ref], now))
+    if wrong is None:
+        fleet = {row.screen.id: _watched(row) for row in rows}
+        bad, back = found_silent(fleet, members, now, _patience(area))
+    else:
+        bad = wrong & {row.screen.id for row in rows}
+        back = members - bad
     opened = Opened(held.opened_at, members, held.told_at, held.told_count) if held else None
-    verdict = judge(opened, silent, back, now)
+    verdict = judge(opened, bad, back, now)
     if verdict is None:
         return
-    alert = held or FleetAlert(id=new_id("alr"), area_code=area.code, opened_at=now, members=[], told_count=0)
+    about = {"area_code": area.code, "subject": subject}
+    alert = held or FleetAlert(id=new_id("alr"), **about, opened_at=now, members=[], told_count=0)
     s.add(alert)
     s.flush()
     _keep(s, alert, area, verdict, rows, now, public_url)
+
+
+def _patience(area: Area) -> timedelta:
+    told = area.settings.get("alert_after_minutes")
+    return AFTER if told is None else timedelta(minutes=told)
 
 
 def _watched(row: FleetRow) -> Watched:
@@ -88,6 +123,7 @@ def notice(
     """What is told, as a webhook gets it; a mail says the same in words."""
     return {
         "kind": kind,
+        "subject": alert.subject,
         "alert": alert.id,
         "area": area.code,
         "area_name": area.name,

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from core.errors import Invalid, NotFound
 from core.ids import new_id
+from core.jobs import enqueue
 from people.roles import Principal
 from signage.actions.screens import own_screen
 from signage.liveness import LATE_AFTER
 from signage.models import Command, ScreenSeen, Screenshot, ScreenSilence, ScreenStatus, ScreenTrouble, TakeoverShown
 
 COMMANDS = ("reload", "refresh", "screenshot", "identify", "clear_cache", "reboot")
+COMPARE = "signage.compare"
 COMMAND_LIFE = timedelta(hours=24)
 
 
@@ -112,11 +114,16 @@ def ask(
 
 
 def keep_screenshot(s: Session, screen_id: str, command_id: str, jpeg: bytes, now: datetime) -> Screenshot:
-    """The photograph in the place of the one before. NotFound unless this screen was asked for it; Invalid."""
+    """The photograph in the place of the one before; it will be compared with what should be there.
+
+    Raises NotFound unless this screen was asked for it, Invalid.
+    """
     asked = s.get(Command, command_id)
     if asked is None or (asked.screen_id, asked.type) != (screen_id, "screenshot") or asked.expires_at <= now:
         raise NotFound("This screen was not asked for a screenshot")
     if not (jpeg.startswith(b"\xff\xd8\xff") and jpeg.endswith(b"\xff\xd9")):
         raise Invalid("A screenshot is a whole JPEG")
     sha256 = hashlib.sha256(jpeg).hexdigest()
-    return s.merge(Screenshot(screen_id=screen_id, command_id=command_id, at=now, sha256=sha256, jpeg=jpeg))
+    enqueue(s, COMPARE, {"screen": screen_id}, key=f"{COMPARE}:{screen_id}", now=now)
+    taken = {"command_id": command_id, "at": now, "sha256": sha256, "jpeg": jpeg}
+    return s.merge(Screenshot(screen_id=screen_id, **taken, verdict=None, evidence=None))

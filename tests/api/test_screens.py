@@ -4,6 +4,7 @@ import pytest
 
 from media.actions import ensure_builtin
 from media.jobs import render
+from signage.models import Screenshot
 from tests.api.conftest import Script, World
 from tests.api.test_areas import fields
 from tests.api.test_chain import draft
@@ -136,3 +137,16 @@ def test_a_day_is_told_by_the_hour(admin: Script, world: World) -> None:
 def test_a_photograph_that_was_never_taken_is_not_there(admin: Script) -> None:
     made = admin.post("/screens", PANEL).json
     assert admin.get(f"/screens/{made['id']}/screenshot").status_code == 404
+
+
+def test_a_photograph_stands_beside_what_should_have_been_there(admin: Script, world: World) -> None:
+    made = admin.post("/screens", PANEL).json
+    assert admin.get(f"/screens/{made['id']}/comparison").status_code == 404
+    red = {"creative": "crv_red", "language": "vi", "media_url": "/media/aa.png", "mime": "image/png"}
+    evidence = {"shown": None, "apart": 120.5, "turn": 0, "due": [red]}
+    taken = {"command_id": "cmd_1", "at": world.services.clock.now(), "sha256": "0" * 64, "jpeg": b"x"}
+    row = Screenshot(screen_id=made["id"], **taken, verdict="differs", evidence=evidence)
+    world.services.db.write(lambda s: s.add(row))
+    told = admin.get(f"/screens/{made['id']}/comparison").json
+    assert (told["verdict"], told["shown"], told["due"]) == ("differs", None, [red])
+    assert world.script("viewer", "/33/").get(f"/screens/{made['id']}/comparison").status_code == 404

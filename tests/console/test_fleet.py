@@ -14,7 +14,7 @@ from playlists import actions as playlists
 from portal import queries as portal
 from signage import actions as signage
 from signage import queries
-from signage.models import ScreenSeen, ScreenStatus
+from signage.models import ScreenSeen, Screenshot, ScreenStatus
 from tests.console.conftest import Operator, People
 from tests.support.pages import faults
 
@@ -170,6 +170,31 @@ def test_the_photograph_that_it_took_is_shown(admin: Operator, screen: str, serv
     services.db.write(lambda s: signage.keep_screenshot(s, screen, asked.id, jpeg, now))
     assert "screenshot.jpg" in admin.get(f"/screens/{screen}").text
     assert admin.get(f"/screens/{screen}/screenshot.jpg").data == jpeg
+
+
+@pytest.mark.parametrize(
+    ("verdict", "shown", "words"),
+    [
+        ("same", "builtin", "As planned"),
+        ("other", "builtin", "Another picture than planned"),
+        ("differs", None, "Not what should be there"),
+        ("unclear", None, "Cannot be told"),
+        (None, None, "Is being compared"),
+    ],
+)
+def test_its_photograph_stands_beside_what_should_be_there(
+    admin: Operator, screen: str, services: Services, verdict: str | None, shown: str | None, words: str
+) -> None:
+    due = {"creative": "crv_planned", "language": "vi", "media_url": "/media/aa.png", "mime": "image/png"}
+    picture = due | {"creative": shown} if shown else None
+    evidence = {"shown": picture, "apart": 99.0, "turn": 90, "due": [due]} if verdict else None
+    taken = {"command_id": "cmd_1", "at": services.clock.now(), "sha256": "0" * 64, "jpeg": b"x"}
+    row = Screenshot(screen_id=screen, **taken, verdict=verdict, evidence=evidence)
+    services.db.write(lambda s: s.add(row))
+    page = admin.get(f"/screens/{screen}").text
+    assert not faults(page)
+    assert words in page
+    assert ("crv_planned" in page) == (verdict in ("other", "differs", "unclear"))
 
 
 def test_a_command_that_no_screen_knows_is_refused(admin: Operator, screen: str) -> None:
