@@ -1,6 +1,7 @@
 """The week of a campaign: its hours drawn, changed by dragging, and what would be wrong with it, before it plays."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -22,11 +23,12 @@ from playlists.dayparts import clock_of
 from playlists.library import creative_names
 from playlists.models import Campaign, Placement
 from playlists.programme import Spot, World
-from playlists.simulate import Simulation, simulate
+from playlists.simulate import NOTHING, Simulation, simulate
 from signage import queries as signage
 from signage.board import card_of
 
 MOST_SCREENS = 40
+MOST_BESIDE = 12
 
 
 @page("/schedule")
@@ -112,7 +114,7 @@ def _week(campaign: Campaign, monday: date) -> dict[str, object]:
         "week": week,
         "labels": labels,
         "spots": spots,
-        "shares": _shares(simulated, campaign.id),
+        "shares": _shares(simulated, campaign, world),
         "troubles": wrong,
         "marks": troubles.marks(wrong, monday),
         "clock_of": clock_of,
@@ -140,10 +142,22 @@ def screens_of(db: Session, campaign: Campaign) -> list[Spot]:
     return [card_of(row).spot for row in rows[:MOST_SCREENS]]
 
 
-def _shares(days: Iterable[Simulation], campaign_id: str) -> list[tuple[int, float]]:
-    """For each day: planned plays on all these screens, and the share of air time in per cent."""
-    found = []
+def _shares(days: Sequence[Simulation], campaign: Campaign, world: World) -> list[tuple[str, list[tuple[int, float]]]]:
+    """This campaign and whoever shares its screens: for each day plays on all of them, and per cent of air time."""
+    names = {one.id: one.name for one in world.campaigns}
+    air = Counter[str]({campaign.id: 0})
     for one in days:
-        planned = one.planned.get(campaign_id)
-        found.append((planned.plays if planned else 0, round(one.share(campaign_id) * 100, 1)))
-    return found
+        air.update({key: part.air_ms for key, part in one.planned.items()})
+    others = sorted(air.keys() - {campaign.id}, key=lambda key: (key not in names, -air[key], key))
+    return [
+        (names.get(key) or _beside(key), [_planned(one, key) for one in days])
+        for key in (campaign.id, *others[:MOST_BESIDE])
+    ]
+
+
+def _beside(key: str) -> str:
+    return _("Fallback") if key.startswith("fallback:") else _("Takeover")
+
+
+def _planned(day: Simulation, key: str) -> tuple[int, float]:
+    return day.planned.get(key, NOTHING).plays, round(day.share(key) * 100, 1)

@@ -1,5 +1,6 @@
 """The week of a campaign, why a screen shows what it shows, and the way back to what was published."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -108,6 +109,19 @@ def test_hours_without_anything_to_play_are_named(editor: Operator, desk: Desk) 
     page = editor.get(f"/schedule/{desk.draft}?week=2026-11-23").text
     assert "Nothing is placed: 00:00–07:00, every day of this week. The fallback shows (screens: 1)." in page
     assert 'class="week-mark is-empty"' in page
+
+
+def test_the_plan_tells_every_campaign_that_shares_the_screens(editor: Operator, desk: Desk) -> None:
+    editor.post(f"/schedule/{desk.draft}?week=2026-11-23", window(desk, **{"from": "08:30", "to": "10:00"}))
+    page = editor.get(f"/schedule/{desk.draft}?week=2026-11-23").text
+    rows = re.findall(r'<tr><th scope="row".*?</tr>', page, re.S)
+    told = [re.sub(r"<[^>]*>", " ", row).split() for row in rows]
+    # Monday: 08:00-09:00 is the other's, 09:00-10:00 is left to this one, the fallback has 22 hours
+    assert [row[:3] for row in told] == [
+        ["Bluezone", "360", "4.2"],
+        ["Bão", "360", "4.2"],
+        ["Fallback", "7,920", "91.7"],
+    ]
 
 
 def test_hours_can_be_removed(editor: Operator, desk: Desk) -> None:
