@@ -158,11 +158,15 @@ class Fleet:
             for one in self.screens:
                 if id(one) not in busy:
                     self._press(one, kind)
-            self._turn(0.01)
+            self._turn(self._until_next_close(0.01))
         while self._open or self._lingering:
             self._turn(0.01)
         self.figures.seconds = time.monotonic() - begin
         return self.figures
+
+    def _until_next_close(self, most: float) -> float:
+        """So long may be waited, lest a client that closes late closes later still: that would be the load's fault."""
+        return max(0.0, min(most, self._lingering[0][0] - time.monotonic())) if self._lingering else most
 
     def _press(self, one: SimScreen, kind: str) -> None:
         if kind == "report" and not one.waiting:
