@@ -52,8 +52,14 @@ class Condition(Struct, kw_only=True, forbid_unknown_fields=True):
     languages: Codes | UnsetType = UNSET
 
 
+class LeftOut(Condition, kw_only=True, forbid_unknown_fields=True, rename={"alternatives": "any"}):
+    """What is left out: what meets this condition and, if there are alternatives, one of them."""
+
+    alternatives: list[Condition] | UnsetType = UNSET
+
+
 class Targets(Condition, kw_only=True, forbid_unknown_fields=True, rename={"but": "not", "alternatives": "any"}):
     """A condition, alternatives one of which must hold too, and an exception from it all. Empty is refused."""
 
     alternatives: list[Condition] | UnsetType = UNSET
-    but: Condition | UnsetType | None = UNSET
+    but: LeftOut | UnsetType | None = UNSET
