@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageFilter
 
 from core.later import later
-from media.leds import LAMP, lit
+from media.leds import lamp_at, lit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,8 +35,9 @@ def captures(
     scale = camera_px / module_px
     grey = scene.convert("L")
     seen = (_scaled(grey, scale), 1.0)
-    for _ in range(count):
-        yield _capture(*(lit(grey, scale, dice.uniform(*LAMP)) if of_leds else seen), camera_px, dice)
+    for number in range(count):
+        share = (number + dice.uniform()) / count if of_leds else 0.0  # lamps of every width, each in its turn
+        yield _capture(*(lit(grey, scale, lamp_at(share)) if of_leds else seen), camera_px, dice)
 
 
 def with_margin(image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:

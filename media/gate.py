@@ -73,12 +73,11 @@ def judge(screen: Image.Image, place: Box, text: str, geometry: Geometry | None 
     module_px = place.width / modules
     lint = measure(grey.crop(place), expected)
     scene = capture.with_margin(grey, place)
-    reasons = [*_raster_reasons(grey, scene, text), *_lint_reasons(lint), *_size_reasons(module_px, geometry)]
     of_leds = is_of_leds(screen.size, geometry)
+    reasons = [*_raster_reasons(grey, scene, text), *_lint_reasons(lint), *_size_reasons(module_px, geometry)]
+    reasons += _nearness_reasons(module_px, geometry) if of_leds else []
     read, failed = _read_captures(scene, module_px, text, geometry, of_leds=of_leds)
-    warnings = _capture_reasons(read, reasons)
-    if of_leds:
-        reasons += _nearness(reasons, module_px, geometry)
+    warnings = _capture_reasons(read, reasons, of_leds=of_leds)
     return Verdict(
         verdict="refused" if reasons else "warned" if warnings or lint.grade == "C" else "passed",
         grade=lint.grade,
@@ -144,23 +143,24 @@ def _read_captures(
     return (zxing, zbar), failed
 
 
-def _capture_reasons(read: tuple[int, int], reasons: list[Reason]) -> list[Reason]:
-    """Adds what is fatal to `reasons`; returns what is only a warning."""
+def _capture_reasons(read: tuple[int, int], reasons: list[Reason], *, of_leds: bool) -> list[Reason]:
+    """Adds what is fatal to `reasons`; returns what is only a warning. Lamps differ from board to board more than glass
+    does: for these there is no half success."""
     zxing, zbar = read
     if zxing < ZXING_MUST_READ:
         reasons.append(Reason("captures_zxing", {"read": zxing, "of": CAPTURES}))
     if not readers.has_zbar():
         return [Reason("one_decoder")]
-    if zbar < ZBAR_MAY_READ:
+    if zbar < (ZXING_MUST_READ if of_leds else ZBAR_MAY_READ):
         reasons.append(Reason("captures_zbar", {"read": zbar, "of": CAPTURES}))
     elif zbar < ZBAR_MUST_READ:
         return [Reason("captures_zbar", {"read": zbar, "of": CAPTURES})]
     return []
 
 
-def _nearness(reasons: list[Reason], module_px: float, geometry: Geometry | None) -> list[Reason]:
-    """Where nothing but its captures is wrong with a code of lamps, people stand so near that these are seen singly."""
-    if geometry is None or not reasons or not {reason.code for reason in reasons} <= _CAPTURES:
+def _nearness_reasons(module_px: float, geometry: Geometry | None) -> list[Reason]:
+    """People who stand so near a board that a camera sees its lamps singly."""
+    if geometry is None or geometry.camera_px(module_px) <= LAMPS_MERGE_PX:
         return []
     return [Reason("lamps_show", {"distance_m": geometry.distance_at(module_px, LAMPS_MERGE_PX)})]
 

@@ -23,10 +23,15 @@ else:
 
 LAMP = (0.4, 0.8)
 LED_PITCH_MM = 1.2  # from here on a screen is made of lamps; the pixels of the largest glass panels are smaller
-LAMPS_MERGE_PX = 10.0  # camera pixels a module: with more, the second decoder sees lamps and no modules
+LAMPS_MERGE_PX = 8.0  # camera pixels a module: up to here lamps run into modules; from 9 on zbar read some boards only
 _GROUND = 12.0  # what the dark between lamps gives back, of 255
 _WHITE = 235.0  # to which a phone's exposure brings a lit field
 _ACROSS = 12  # samples over one pitch
+
+
+def lamp_at(share: float) -> float:
+    """A lamp's width, from the smallest (0) to the largest (1)."""
+    return LAMP[0] + share * (LAMP[1] - LAMP[0])
 
 
 def lit(scene: Image.Image, scale: float, lamp: float) -> tuple[Image.Image, float]:

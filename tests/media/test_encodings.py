@@ -28,6 +28,7 @@ from tests.media.conftest import encoded
 
 MakeDraft = Callable[[bytes], Draft]
 SHAPE = (540, 960)
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 CODE = "HTTP://127.0.0.1:8000/Q/K7F3Q9ZT"
 
 
@@ -86,6 +87,7 @@ def test_it_works(services: Services, store: Store, creative: Creative) -> None:
     assert [code.text for code in zxingcpp.read_barcodes(flattened(screen, place, CODE))] == [CODE]
 
 
+@on_sqlite
 def test_without_a_player_that_asks_nothing_is_made(services: Services, creative: Creative) -> None:
     render(services, {"creative_id": creative.id})
     with services.db.read() as s:
@@ -99,6 +101,7 @@ def test_a_type_is_wanted_once(services: Services) -> None:
         assert encoding_queries.wanted_encodings(s) == [(*SHAPE, WEBP)]
 
 
+@on_sqlite
 def test_made_twice_it_finds_nothing_left_to_do(services: Services, creative: Creative) -> None:
     ask(services, creative)
     with services.db.read() as s:
@@ -108,6 +111,7 @@ def test_made_twice_it_finds_nothing_left_to_do(services: Services, creative: Cr
         assert services.generation.current(s, "programme") == before
 
 
+@on_sqlite
 def test_a_notice_is_sent_without_loss(services: Services, store: Store) -> None:
     notice = drawn(services, CreativeWish("Thông báo", {"vi": {"headline": "Cài Bluezone"}}))
     ask(services, notice)
@@ -118,6 +122,7 @@ def test_a_notice_is_sent_without_loss(services: Services, store: Store) -> None
         assert Image.open(png).convert("RGB").tobytes() == Image.open(webp).convert("RGB").tobytes()
 
 
+@on_sqlite
 def test_what_is_no_smaller_is_sent_as_it_was(services: Services, creative: Creative) -> None:
     with services.db.read() as s:
         (row,) = queries.renditions(s, creative.id)
@@ -128,6 +133,7 @@ def test_what_is_no_smaller_is_sent_as_it_was(services: Services, creative: Crea
     assert (made.sha256, made.mime) == (row.sha256, "image/jpeg")
 
 
+@on_sqlite
 def test_what_the_gate_refuses_in_this_encoding_is_not_sent_in_it(
     services: Services, creative: Creative, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,7 +152,7 @@ def test_what_the_gate_refuses_in_this_encoding_is_not_sent_in_it(
 
 
 def test_it_is_not_sent_before_it_was_judged_for_the_distance(services: Services, creative: Creative) -> None:
-    near = Geometry(1.2, 0.8)
+    near = Geometry(1.1, 0.8)
     ask(services, creative)
     assert sent(services, creative, near)[1] is None
     services.db.write(lambda s: actions.want_shape(s, *SHAPE, services.clock.now(), near))
@@ -176,6 +182,7 @@ def test_a_picture_drawn_anew_is_encoded_anew(services: Services, creative: Crea
         assert encoding_queries.encodings(s, creative.id) == []
 
 
+@on_sqlite
 def test_what_was_lost_is_made_again(services: Services, creative: Creative) -> None:
     services.db.write(lambda s: actions.want_encoding(s, *SHAPE, WEBP, services.clock.now()))
     services.db.write(lambda s: s.execute(delete(Job)))
@@ -184,6 +191,7 @@ def test_what_was_lost_is_made_again(services: Services, creative: Creative) -> 
         assert [job.payload for job in s.query(Job) if creative.id in str(job.payload)] != []
 
 
+@on_sqlite
 def test_sweeping_leaves_what_players_are_given(services: Services, store: Store, creative: Creative) -> None:
     ask(services, creative)
     _row, made = sent(services, creative)
@@ -198,6 +206,7 @@ def needed(services: Services) -> set[str]:
         return queries.needed_files(s)
 
 
+@on_sqlite
 def test_who_cannot_overlay_a_code_is_given_it_flat_by_either_name(
     services: Services, client: FlaskClient, creative: Creative
 ) -> None:

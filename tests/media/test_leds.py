@@ -30,10 +30,10 @@ def test_from_too_near_the_lamps_are_seen_and_a_wider_code_is_no_cure() -> None:
     found = judge(*made, TEXT, Geometry(P10, 0.8))
     said = {reason.code: reason.values for reason in found.reasons}
     assert found.verdict == "refused"
-    assert said["lamps_show"] == {"distance_m": 3.0}
+    assert said["lamps_show"] == {"distance_m": 3.7}
     assert found.width_pct is None
-    assert "3 m" in sentence("lamps_show", said["lamps_show"])
-    assert judge(*made, TEXT, Geometry(P10, 3.0)).verdict != "refused", "it is as it says"
+    assert "3.7 m" in sentence("lamps_show", said["lamps_show"])
+    assert judge(*made, TEXT, Geometry(P10, 3.7)).verdict == "passed", "it is as it says"
 
 
 def test_from_too_far_it_is_too_small_as_on_any_screen() -> None:
