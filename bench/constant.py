@@ -15,6 +15,14 @@ def unchanged() -> Response:
     return response
 
 
+@app.get("/to/<code>")
+def to(code: str) -> Response:
+    response = Response(status=302)
+    response.headers["Location"] = "https://play.google.com/store/apps/details?id=com.mic.bluezone&referrer=constant"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @app.get("/bytes/<int:size>")
 def changed(size: int) -> Response:
     return Response(_bytes(size), mimetype="application/json")

@@ -120,15 +120,15 @@ class Quick:
         return door, rest.encode("latin-1").decode(errors="replace") if door else ""  # PEP 3333: bytes as latin-1
 
     def _hang(self, endpoint: str, handler: Handler) -> None:
-        """At the endpoint's one route, which may leave its last segment open (``/wifi/<code>``)."""
-        (rule,) = self._app.url_map.iter_rules(endpoint)
+        """At the endpoint's routes, which may leave their last segment open (``/wifi/<code>``)."""
         promised: Door = cast(Any, self._app.view_functions[endpoint]).door
-        stem, _, last = rule.rule.rpartition("/")
-        door = QuickDoor(rule.rule, _method(rule), promised.cache.value, handler)
-        if last.startswith("<"):
-            self._open[door.method, stem] = door
-        else:
-            self._whole[door.method, rule.rule] = door
+        for rule in self._app.url_map.iter_rules(endpoint):
+            stem, _, last = rule.rule.rpartition("/")
+            door = QuickDoor(rule.rule, _method(rule), promised.cache.value, handler)
+            if last.startswith("<"):
+                self._open[door.method, stem] = door
+            else:
+                self._whole[door.method, rule.rule] = door
 
 
 def _method(rule: Rule) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 ANDROID, IOS, OTHER = "android", "ios", "other"
@@ -36,6 +37,7 @@ def device_family(agent: str) -> str:
     return OTHER
 
 
+@lru_cache(maxsize=4096)
 def store_address(url: str, *, code: str, campaign: str, channel: str) -> str:
     """`url` with the campaign tokens that its store reports back: Play's `referrer`, the App Store's `ct`.
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core.errors import Busy, StorageFull
 from core.http import Cache, door
 from core.i18n import current_language
-from core.ids import new_code, new_id, parse_code
 from core.log import log
 from core.security import BadSeal, digest
 from core.services import Services, services
 from measure.landing import PIXEL, landing_page
 from measure.machines import why_machine
+from measure.openings import opening_of, read_code, store_reply, token_cookie
 from measure.scans import LANDED, STORE, LinkFound, Opening, find_link, record_opening, record_stage
-from measure.stores import ANDROID, IOS, OTHER, device_family, store_address
+from measure.stores import ANDROID, IOS, OTHER
 
 blueprint = Blueprint("measure", __name__)
 
 _SEAL = "landing"
 _SEAL_TTL_S = 24 * 3600
-_TOKEN = "bt_day"
-_TOKEN_S = 24 * 3600
 
 
 @blueprint.get("/q")
@@ -32,7 +32,7 @@ def enter() -> ResponseReturnValue:
     """Where somebody types the code that was read out, or printed."""
     code = request.args.get("code", "")
     if code:
-        return redirect(f"/q/{_read(code) or code[:32]}", 302)
+        return redirect(f"/q/{read_code(code) or code[:32]}", 302)
     return render_template("measure/enter.html")
 
 
@@ -57,12 +57,16 @@ def _resolved(code: str, *, test: bool) -> ResponseReturnValue:
     link = _link(s, code)
     if link is None:
         return _unknown(s, code)
-    opening = _opening(link, test=test)
-    _record(s, link, opening)
-    if opening.to_store:
-        return _with_token(_to_store(link, opening.family), opening)
+    opening = opening_of(request.method, request.headers.get, test=test)
+    to_store = opening.family != OTHER and bool(link.destination.of(opening.family))
+    _record(s, link, replace(opening, to_store=to_store))
+    token = token_cookie(opening, request.headers.get)
+    if to_store:
+        return store_reply(link, opening.family, *token).response()
     sealed = s.sealer.seal({"o": opening.opening, "c": link.code}, _SEAL, _SEAL_TTL_S, s.clock.now())
-    return _with_token(make_response(_landing(s, link, sealed)), opening)
+    page = make_response(_landing(s, link, sealed))
+    page.headers.extend(token)
+    return page
 
 
 @blueprint.get("/q/<code>/seen.gif")
@@ -85,45 +89,15 @@ def store(code: str, family: str) -> ResponseReturnValue:
         return redirect(f"/q/{link.code}", 302)
     if family != OTHER:
         _record_stage(s, code, STORE)
-    return _to_store(link, family)
-
-
-def _read(code: str) -> str | None:
-    """Codes are also written with hyphens or blanks between the groups that are read aloud."""
-    return parse_code(code.replace("-", "").replace(" ", ""))
+    return store_reply(link, family).response()
 
 
 def _link(s: Services, text: str) -> LinkFound | None:
-    code = _read(text)
+    code = read_code(text)
     if code is None:
         return None
     with s.db.read() as session:
         return find_link(session, code)
-
-
-def _opening(link: LinkFound, *, test: bool) -> Opening:
-    family = device_family(request.headers.get("User-Agent", ""))
-    reason = why_machine(request.method, request.headers.get) or ""
-    to_store = family != OTHER and bool(link.destination.of(family))
-    person = "" if reason else _token() or new_code(20)
-    return Opening(new_id("opn"), family, _spoken(), reason, to_store, person, test)
-
-
-def _token() -> str | None:
-    return parse_code(request.cookies.get(_TOKEN, ""), 20)
-
-
-def _with_token(response: Response, opening: Opening) -> Response:
-    """Gives the phone a random token for a day, so that whoever scans twice is one person."""
-    if opening.person and _token() is None:
-        response.set_cookie(_TOKEN, opening.person, max_age=_TOKEN_S, httponly=True, samesite="Lax")
-    return response
-
-
-def _spoken() -> str:
-    """The language that the browser asks for first, without its country: `vi`, `en`, `ko` …"""
-    best = (request.accept_languages.best or "").split("-")[0].lower()
-    return best if 2 <= len(best) <= 3 and best.isascii() and best.isalpha() else ""
 
 
 def _record(s: Services, link: LinkFound, opening: Opening) -> None:
@@ -148,13 +122,6 @@ def _record_stage(s: Services, code: str, stage: str) -> None:
     if link is not None and sealed.get("c") == link.code:
         opening = str(sealed["o"])
         s.db.write(lambda session: record_stage(session, link, opening, stage, now))
-
-
-def _to_store(link: LinkFound, family: str) -> Response:
-    url = store_address(link.destination.of(family), code=link.code, campaign=link.campaign, channel=link.channel)
-    response = redirect(url, 302)
-    assert isinstance(response, Response)
-    return response
 
 
 def _landing(s: Services, link: LinkFound, sealed: str) -> ResponseReturnValue:

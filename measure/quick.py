@@ -1,0 +1,28 @@
+"""A phone's scan without Flask: recorded together with those that come at the same moment, then on to the store."""
+
+from __future__ import annotations
+
+from core.quick import Knock
+from core.reply import Reply
+from core.services import services_of
+from measure.openings import opening_of, read_code, store_reply, token_cookie
+from measure.scans import Scanned, record_scans
+from measure.stores import OTHER
+
+
+def resolve(knock: Knock) -> Reply | None:
+    """GET /q/<code>, for phones. Landing pages, unknown codes and a ledger that is full are the view's."""
+
+    def header(name: str, default: str) -> str:
+        return knock.header("HTTP_" + name.upper().replace("-", "_")) or default
+
+    code = read_code(knock.rest)
+    opening = opening_of("GET", header)
+    if code is None or opening.family == OTHER:
+        return None
+    services = services_of(knock.app)
+    link = services.db.write_together(record_scans, Scanned(code, opening, services.clock.now()))
+    return store_reply(link, opening.family, *token_cookie(opening, header)) if link else None
+
+
+QUICK = {"measure.resolve": resolve}
