@@ -84,10 +84,11 @@ class Plan:
     """A manifest but for the screen's own lines: the same for all screens of a shape at a location.
 
     ``digest`` is of the sheet and the codes, from which the bytes follow; so an ETag is known before they are made.
+    ``codes`` has one for each slot, parted by spaces, ``-`` for none: of these there are as many as locations.
     """
 
     sheet: Sheet
-    codes: Codes
+    codes: str
     revision: str
     digest: bytes
 
@@ -104,9 +105,8 @@ class Plan:
     def tail(self) -> bytes:
         """All lines but the screen's own, as bytes."""
         parts = [self.sheet.head]
-        for text, link, qr, end in self.sheet.slots:
-            code = self.codes.get(link, "").encode() if qr else b""
-            parts += text, qr % (code.partition(b"/")[0], code, code) if qr and code else b"null", end
+        for (text, _, qr, end), code in zip(self.sheet.slots, self.codes.encode().split(), strict=True):
+            parts += text, b"null" if qr is None or code == b"-" else qr % (code.partition(b"/")[0], code, code), end
         return b"".join((*parts, self.sheet.foot))
 
 
@@ -173,17 +173,23 @@ def fill(sheet: Sheet, codes: Codes) -> Plan:
     """
     told = msgspec.json.encode(sorted((*link, code) for link, code in codes.items()))
     revision = hashlib.sha256(sheet.marks + b"," + told + b"]").hexdigest()[:16]
-    return Plan(sheet, codes, revision, hashlib.sha256(sheet.digest + told).digest())
+    shown = " ".join(codes.get(slot.link, "-") for slot in sheet.slots)
+    return Plan(sheet, shown, revision, hashlib.sha256(sheet.digest + told).digest())
 
 
 def etag_of(screen: ScreenFacts, plan: Plan) -> str:
     """The ETag of one screen's manifest, for less than the manifest itself."""
-    return hashlib.sha256(_own(screen, plan) + plan.digest).hexdigest()[:32]
+    return _etag(_own(screen, plan), plan)
+
+
+def _etag(own: bytes, plan: Plan) -> str:
+    return hashlib.sha256(own + plan.digest).hexdigest()[:32]
 
 
 def build(screen: ScreenFacts, plan: Plan, tail: bytes | None = None) -> Manifest:
     """The manifest of one screen; ``tail`` is the plan's, where somebody has it."""
-    return Manifest(_own(screen, plan) + b"," + (tail or plan.tail()), etag_of(screen, plan))
+    own = _own(screen, plan)
+    return Manifest(own + b"," + (tail or plan.tail()), _etag(own, plan))
 
 
 def _own(screen: ScreenFacts, plan: Plan) -> bytes:

@@ -14,7 +14,7 @@ from media.models import Encoding, Rendition
 from media.queries import ready_renditions
 from playlists.index import index_of
 from playlists.programme import Spot, World
-from signage.manifest import Codes, Picture, Pictures, Plan, fill
+from signage.manifest import Codes, Picture, Pictures, Plan
 from signage.sheets import UNDRAWN, SheetKey, Sheets
 
 TAILS_KEPT = 1_000  # of some 15 kB each
@@ -52,9 +52,7 @@ class Plans:
         where no picture fits it yet, Busy where too many wait for theirs.
         """
         key = SheetKey(index_of(self.world).profile(spot), (spot.width, spot.height), geometry, accepts)
-        laid = self._sheets.of(key, spot, now)
-        codes = laid.codes(spot.location, self._codes_at)
-        return fill(laid.sheet, {one: f"{code}/T" for one, code in codes.items()} if testing else codes)
+        return self._sheets.of(key, spot, now).plan(spot.location, testing, self._codes_at)
 
     def tail(self, plan: Plan) -> bytes:
         """The plan's lines as bytes; those of many plans are kept, which cannot go stale: the digest names them."""

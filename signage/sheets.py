@@ -17,7 +17,7 @@ from playlists.index import Profile, index_of
 from playlists.plot import Timeline
 from playlists.programme import Spot, World
 from playlists.resolve import resolve
-from signage.manifest import Codes, Pictures, Sheet, lay_out, window
+from signage.manifest import Codes, Pictures, Plan, Sheet, fill, lay_out, window
 
 SHEETS_KEPT = 1_000
 MOST_WAITING = 200  # different sheets that are asked for and not made yet; some seconds' work
@@ -38,12 +38,22 @@ class SheetKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A sheet, the links that it may show, and their codes at each location that asked, packed."""
+    """A sheet, the links that it may show, their codes at each location that asked, packed, and what came of both."""
 
     sheet: Sheet
     links: tuple[Link, ...]
     until: datetime
     packed: dict[str, str] = field(default_factory=dict)
+    plans: dict[tuple[str, bool], Plan] = field(default_factory=dict)
+
+    def plan(self, location: str, testing: bool, look_up: Callable[[str], Codes]) -> Plan:
+        """The sheet with a location's codes; those of a screen in test mode have `/T` behind them."""
+        held = self.plans.get((location, testing))
+        if held is None:
+            codes = self.codes(location, look_up)
+            told = {one: f"{code}/T" for one, code in codes.items()} if testing else codes
+            held = self.plans[location, testing] = fill(self.sheet, told)
+        return held
 
     def codes(self, location: str, look_up: Callable[[str], Codes]) -> Codes:
         """The codes of these links at a location; looked up once."""
@@ -77,6 +87,7 @@ class Sheets:
         """Locations may have other codes now."""
         for laid in self._laid.values():
             laid.packed.clear()
+            laid.plans.clear()
 
     def _made(self, key: SheetKey, spot: Spot, now: datetime) -> Laid:
         under_way = self._making.get(key)

@@ -127,6 +127,15 @@ def test_codes_are_looked_up_once_for_a_location(lane: Lane) -> None:
     assert looked == ["vt-01", "bx-01"]
 
 
+def test_a_locations_plan_is_filled_once_and_a_test_has_one_of_its_own(lane: Lane) -> None:
+    lane.go_on()
+    laid = asked(sheets(lane))
+    plan, test = (laid.plan("vt-01", testing, lambda _: CODES) for testing in (False, True))
+    assert laid.plan("vt-01", False, lambda _: {}) is plan
+    assert (b"/Q/7K3M9Q2T/T" in plan.tail(), b"/Q/7K3M9Q2T/T" in test.tail()) == (False, True)
+    assert plan.revision != test.revision
+
+
 def test_codes_outlast_a_new_cut_and_no_change_of_links(lane: Lane) -> None:
     lane.go_on()
     made = sheets(lane)
