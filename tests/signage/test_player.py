@@ -13,10 +13,16 @@ from sqlalchemy import select
 
 from core.services import Services
 from measure.models import Play
+from media import queries as media_queries
+from media.actions import create_creative, receive_upload
+from media.shelf import Draft
+from media.store import store_of
+from media.wishes import CreativeWish
 from people.roles import SYSTEM
 from signage import actions, queries
 from signage.desk import desk_of
 from signage.models import Command
+from tests.media.films import film_with_sound
 from tests.signage.kiosk import House, Kiosk, colour_of, open_house, wait
 from tests.support.needs import needs
 
@@ -85,6 +91,25 @@ def test_a_picture_that_it_does_not_decode_after_all_is_asked_for_as_jpeg(
     kiosk.page.evaluate("BangTin.courier.player.spoiled(BangTin.courier.player.current.entry)")
     kiosk.wait(f"BangTin.courier.accept === '' && !({SHOWS_WEBP})")
     assert kiosk.seen()["blank"] == []
+
+
+def test_a_film_that_keeps_its_sound_is_heard(kiosk: Kiosk, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(media_queries, "USUAL_SHAPES", ())
+    draft = Draft(store_of(house.services.settings).drafts)
+    draft.write(film_with_sound(seconds=3))
+    asset, _ = receive_upload(house.services, draft, name="phim.mp4", owner_path="/93/", by="tests")
+    wish = CreativeWish("Phim", {"vi": {"headline": "Cài Bluezone"}}, asset.id, duration_ms=3000, sound=True)
+    now = house.clock.now()
+    made = house.services.db.write(lambda s: create_creative(s, wish, owner_path="/93/", by="tests", now=now))
+    house.publish(made.id)
+    kiosk.enrol()
+    if not kiosk.page.evaluate("document.createElement('video').canPlayType('video/mp4; codecs=\"avc1.42E029\"')"):
+        pytest.skip("this browser was built without H.264")
+    kiosk.wait("BangTin.courier.player.current.entry.sound === true", 60)
+    kiosk.wait("document.querySelector('.layer.up video') && !document.querySelector('.layer.up video').muted")
+    kiosk.wait("BangTin.courier.player.current.entry.sound !== true", 60)
+    assert kiosk.seen()["blank"] == []
+    assert kiosk.troubles == []
 
 
 def test_no_frame_is_blank_between_pictures(kiosk: Kiosk) -> None:
