@@ -19,14 +19,16 @@
     this.guess = wall() - mono();
   }
 
+  var fn = Clock.prototype;
+
   /* skew: server minus wall as last known before a reload; floor: a server time that has certainly passed */
-  Clock.prototype.recall = function (skew, floor) {
+  fn.recall = function (skew, floor) {
     if (this.low !== null) { return; }
     this.guess = this.wall() + (skew || 0) - this.mono();
     if (floor && this.now() < floor) { this.guess = floor - this.mono(); }
   };
 
-  Clock.prototype.heard = function (dateMs, sentMono, gotMono) {
+  fn.heard = function (dateMs, sentMono, gotMono) {
     if (!dateMs || isNaN(dateMs)) { return; }
     var low = dateMs - gotMono;
     var high = dateMs + 1000 - sentMono;
@@ -42,13 +44,13 @@
     this.heardAt = gotMono;
   };
 
-  Clock.prototype.sure = function () { return this.low !== null; };
+  fn.sure = function () { return this.low !== null; };
 
-  Clock.prototype.now = function () {
+  fn.now = function () {
     return this.mono() + (this.low === null ? this.guess : (this.low + this.high) / 2);
   };
 
-  Clock.prototype.skew = function () { return this.now() - this.wall(); };
+  fn.skew = function () { return this.now() - this.wall(); };
 
   BT.Clock = Clock;
   BT.mono = (window.performance && performance.now)
@@ -58,6 +60,11 @@
       return function () { var t = Date.now(); if (t > last) { sum += Math.min(t - last, 60000); } last = t; return sum; };
     }());
   BT.wall = function () { return Date.now(); };
+  /* a callback that is called once, whoever comes first */
+  BT.once = function (done) {
+    var called = false;
+    return function (result) { if (!called) { called = true; done(result); } };
+  };
   BT.hex = function (bytes) {
     var out = '', i, buffer;
     if (window.crypto && crypto.getRandomValues) {

@@ -1,11 +1,11 @@
-/* Goes between the player and the server: fetches the manifest, reports, delivers the log, does what it is told. */
+/* Between player and server: fetches the manifest, reports, delivers the log, does what it is told. */
 (function (BT) {
   'use strict';
 
   var API = '/api/v1/player';
   var STATUS_MS = 60000;
   var DELIVER_MS = 30000;
-  var AWAY_MOST_MS = 120000;     /* longest pause between polls while the server is away */
+  var AWAY_MOST_MS = 120000; /* longest pause between polls while the server is away */
   var MOST_ERRORS = 20;
 
   function Courier(parts) {
@@ -16,8 +16,8 @@
     this.media = parts.media;
     this.token = parts.token;
     this.etag = parts.etag;
-    this.accept = '';            /* set before the first poll */
-    this.lost = parts.lost;      /* lost(): the token is not valid any more */
+    this.accept = ''; /* set before the first poll */
+    this.lost = parts.lost; /* lost(): the token is not valid any more */
     this.errors = [];
     this.results = [];
     this.told = { takeover: null };
@@ -28,14 +28,16 @@
     this.heardAt = null;
   }
 
-  Courier.prototype.report = function (code, detail) {
+  var fn = Courier.prototype;
+
+  fn.report = function (code, detail) {
     var last = this.errors[this.errors.length - 1];
     if (last && last.code === code && last.detail === detail) { return; } /* no flood of one trouble */
     this.errors.push({ at: new Date(this.clock.now()).toISOString(), code: code, detail: String(detail || '').slice(0, 200) });
     if (this.errors.length > MOST_ERRORS) { this.errors.shift(); }
   };
 
-  Courier.prototype.start = function () {
+  fn.start = function () {
     var self = this;
     BT.decodes(function (accept) {
       self.accept = accept;
@@ -46,19 +48,19 @@
   };
 
   /* a browser that reads a pixel and not a picture: what every browser reads will do */
-  Courier.prototype.distrust = function (mime) {
+  fn.distrust = function (mime) {
     if (mime !== 'image/webp' || !this.accept) { return; }
     this.accept = '';
     this.after('poll', 0);
   };
 
-  Courier.prototype.stop = function () {
+  fn.stop = function () {
     var self = this;
     this.stopped = true;
     Object.keys(this.timers).forEach(function (k) { clearTimeout(self.timers[k]); });
   };
 
-  Courier.prototype.after = function (what, ms) {
+  fn.after = function (what, ms) {
     var self = this;
     clearTimeout(this.timers[what]);
     if (this.stopped) { return; }
@@ -66,7 +68,7 @@
   };
 
   /* done(answer) unless the player was stopped meanwhile; a token refused twice by our own server is lost */
-  Courier.prototype.call = function (options, done) {
+  fn.call = function (options, done) {
     var self = this;
     options.token = this.token;
     BT.request(this.clock, options, function (answer) {
@@ -78,12 +80,12 @@
     });
   };
 
-  Courier.prototype.interval = function () {
+  fn.interval = function () {
     var manifest = this.player.staged ? this.player.staged.manifest : this.player.manifest;
     return (manifest && manifest.poll_after_ms) || 10000;
   };
 
-  Courier.prototype.poll = function () {
+  fn.poll = function () {
     var self = this;
     this.call({ url: API + '/manifest', etag: this.etag, accept: this.accept }, function (answer) {
       if (answer.status === 200) { self.receive(answer); }
@@ -99,7 +101,7 @@
     });
   };
 
-  Courier.prototype.receive = function (answer) {
+  fn.receive = function (answer) {
     var self = this;
     BT.trusted(this.vault, answer, function (good, why) {
       if (!good) { self.report('manifest-' + why, ''); return; }
@@ -111,11 +113,11 @@
   };
 
   /* for a reload without a server: how wrong the wall clock is, and a time that has certainly passed */
-  Courier.prototype.save = function () {
+  fn.save = function () {
     if (this.clock.sure()) { this.vault.put('kv', 'time', { skew: this.clock.skew(), floor: this.clock.now() }); }
   };
 
-  Courier.prototype.status = function () {
+  fn.status = function () {
     var self = this, player = this.player, sent = this.results, errors = this.errors, takeover = player.takeoverShown();
     var m = player.manifest, entries = m ? Object.keys(m.entries).map(function (id) { return m.entries[id]; }) : [];
     BT.storage(function (storage) {
@@ -139,16 +141,16 @@
   };
 
   /* something worth telling has happened */
-  Courier.prototype.noticed = function () {
+  fn.noticed = function () {
     if (this.player.takeoverShown() !== this.told.takeover) { this.after('status', 200); }
   };
 
-  Courier.prototype.answer = function (id, ok, detail) {
+  fn.answer = function (id, ok, detail) {
     this.results.push({ id: id, ok: ok, detail: detail || '' });
     this.after('status', 300);
   };
 
-  Courier.prototype.obey = function (command) {
+  fn.obey = function (command) {
     var self = this, work = BT.Commands[command.type];
     this.vault.get('kv', 'obeyed', function (obeyed) {
       obeyed = obeyed || [];
@@ -160,7 +162,7 @@
     });
   };
 
-  Courier.prototype.deliver = function () {
+  fn.deliver = function () {
     var self = this, batch;
     if (this.delivering) { return; }
     if (this.log.agreed && !this.log.waiting()) { this.after('deliver', DELIVER_MS); return; }
@@ -179,8 +181,7 @@
   BT.Courier = Courier;
 
   BT.storage = function (done) {
-    var settled = false;
-    function end(s) { if (!settled) { settled = true; done(s); } }
+    var end = BT.once(done);
     if (!navigator.storage || !navigator.storage.estimate) { end(null); return; }
     setTimeout(function () { end(null); }, 2000);
     navigator.storage.estimate().then(function (e) { end({ used: e.usage || 0, free: Math.max(0, (e.quota || 0) - (e.usage || 0)) }); }, function () { end(null); });

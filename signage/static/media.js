@@ -9,15 +9,17 @@
   function Media(vault, clock, report) {
     this.vault = vault;
     this.clock = clock;
-    this.report = report;      /* report(code, detail) */
-    this.have = {};            /* key -> true (in the vault) or the Blob itself where the vault has no room */
-    this.failed = {};          /* key -> {tries, at} */
+    this.report = report; /* report(code, detail) */
+    this.have = {}; /* key -> true (in the vault) or the Blob itself where the vault has no room */
+    this.failed = {}; /* key -> {tries, at} */
     this.queue = [];
     this.busy = false;
     this.changed = function () {};
   }
 
-  Media.prototype.load = function (done) {
+  var fn = Media.prototype;
+
+  fn.load = function (done) {
     var self = this;
     this.vault.keys('media', function (keys) {
       keys.forEach(function (k) { self.have[k] = true; });
@@ -32,13 +34,13 @@
     return parts;
   };
 
-  Media.prototype.ready = function (entry) {
+  fn.ready = function (entry) {
     var self = this;
     return Media.parts(entry).every(function (p) { return !!self.have[p.key]; });
   };
 
   /* given up for now: tried often enough, or found undecodable */
-  Media.prototype.hopeless = function (entry) {
+  fn.hopeless = function (entry) {
     var self = this;
     return Media.parts(entry).some(function (p) {
       var f = self.failed[p.key];
@@ -47,7 +49,7 @@
   };
 
   /* entries in the order of need; replaces what was wanted before */
-  Media.prototype.want = function (entries) {
+  fn.want = function (entries) {
     var queue = [], seen = {}, self = this;
     entries.forEach(function (entry) {
       Media.parts(entry).forEach(function (p) {
@@ -58,12 +60,12 @@
     this.next();
   };
 
-  Media.prototype.due = function (part) {
+  fn.due = function (part) {
     var f = this.failed[part.key];
     return !f || BT.mono() - f.at > Math.min(AGAIN_MS, 2000 * Math.pow(3, f.tries));
   };
 
-  Media.prototype.next = function () {
+  fn.next = function () {
     var self = this, i, part;
     if (this.busy) { return; }
     for (i = 0; i < this.queue.length; i++) {
@@ -84,14 +86,14 @@
     });
   };
 
-  Media.prototype.fail = function (part, problem) {
+  fn.fail = function (part, problem) {
     var f = this.failed[part.key] || (this.failed[part.key] = { tries: 0, at: 0 });
     f.tries++;
     f.at = BT.mono();
     this.report('media-' + problem, part.key);
   };
 
-  Media.prototype.keep = function (part, blob) {
+  fn.keep = function (part, blob) {
     var self = this;
     this.have[part.key] = blob;
     delete this.failed[part.key];
@@ -101,7 +103,7 @@
     });
   };
 
-  Media.prototype.fetch = function (part, done) {
+  fn.fetch = function (part, done) {
     /* a second try goes round whatever cache holds the damaged bytes */
     var tries = (this.failed[part.key] || { tries: 0 }).tries;
     BT.request(this.clock, { url: part.url + (tries ? '?again=' + tries : ''), binary: true, timeout: PICTURE_WAIT_MS }, function (answer) {
@@ -124,7 +126,7 @@
   }
 
   /* done(address) of a kept thing, '' where it cannot be read any more; give it back with release */
-  Media.prototype.address = function (key, done) {
+  fn.address = function (key, done) {
     var self = this, held = this.have[key];
     function give(blob) {
       if (blob && blob.size) { done(URL.createObjectURL(blob)); return; }
@@ -135,10 +137,10 @@
     this.vault.get('media', key, give);
   };
 
-  Media.prototype.release = function (address) { if (address) { URL.revokeObjectURL(address); } };
+  fn.release = function (address) { if (address) { URL.revokeObjectURL(address); } };
 
   /* fetch it once more, later */
-  Media.prototype.reject = function (entry) {
+  fn.reject = function (entry) {
     var self = this;
     Media.parts(entry).forEach(function (p) {
       delete self.have[p.key];
@@ -149,7 +151,7 @@
   };
 
   /* keeps only what these need */
-  Media.prototype.prune = function (entries) {
+  fn.prune = function (entries) {
     var needed = {}, self = this;
     entries.forEach(function (e) { Media.parts(e).forEach(function (p) { needed[p.key] = 1; }); });
     Object.keys(this.have).forEach(function (k) {
@@ -157,21 +159,20 @@
     });
   };
 
-  Media.prototype.count = function (entries) {
+  fn.count = function (entries) {
     var self = this;
     return { have: entries.filter(function (e) { return self.ready(e); }).length, want: entries.length };
   };
 
-  Media.prototype.forget = function (done) {
+  fn.forget = function (done) {
     this.have = {};
     this.failed = {};
     this.vault.clear('media', done);
   };
 
-  /* done(types) with what this browser decodes beyond JPEG and PNG, as an Accept header: it is given a pixel to read */
+  /* done(types): what is decoded beyond JPEG and PNG, as an Accept header; the browser is given a pixel to read */
   BT.decodes = function (done) {
-    var img = new Image(), settled = false;
-    function end() { if (!settled) { settled = true; done(img.width === 1 ? 'application/json, image/webp' : ''); } }
+    var img = new Image(), end = BT.once(function () { done(img.width === 1 ? 'application/json, image/webp' : ''); });
     img.onload = img.onerror = end;
     setTimeout(end, 2000);
     img.src = 'data:image/webp;base64,UklGRh4AAABXRUJQVlA4TBEAAAAvAAAAAAfQozY0tP+BiOh/AAA=';

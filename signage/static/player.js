@@ -2,9 +2,9 @@
 (function (BT) {
   'use strict';
 
-  var STEP_MS = 250;             /* how often, at most, it looks whether something has to change */
-  var STAGING_MS = 600000;       /* a new programme waits that long for its pictures, then starts with what is there */
-  var BAD_MS = 300000;           /* a picture that could not be decoded is left out for so long */
+  var STEP_MS = 250; /* how often, at most, it looks whether something has to change */
+  var STAGING_MS = 600000; /* a new programme waits that long for its pictures, then starts with what is there */
+  var BAD_MS = 300000; /* a picture that could not be decoded is left out for so long */
 
   function Player(vault, clock, stage, media, log, report) {
     this.vault = vault;
@@ -13,10 +13,10 @@
     this.media = media;
     this.log = log;
     this.report = report;
-    this.manifest = null;        /* what is played */
-    this.staged = null;          /* what will be, once its pictures are here: {manifest, text, etag, since} */
-    this.current = null;         /* {id, entry, section, index, row, ends} */
-    this.next = null;            /* {id, index, section, layer, state: 'making' | 'ready'} */
+    this.manifest = null; /* what is played */
+    this.staged = null; /* what will be, once its pictures are here: {manifest, text, etag, since} */
+    this.current = null; /* {id, entry, section, index, row, ends} */
+    this.next = null; /* {id, index, section, layer, state: 'making' | 'ready'} */
     this.bad = {};
     this.timer = null;
     this.progress = BT.mono();
@@ -26,7 +26,9 @@
     media.changed = function () { self.adopt(); self.step(); };
   }
 
-  Player.prototype.offer = function (text, etag) {
+  var fn = Player.prototype;
+
+  fn.offer = function (text, etag) {
     var manifest = BT.Programme.read(text); /* throws: then nothing changes */
     this.staged = { manifest: manifest, text: text, etag: etag, since: BT.mono() };
     this.vault.put('kv', 'staged', { text: text, etag: etag });
@@ -35,7 +37,7 @@
     this.step();
   };
 
-  Player.prototype.recall = function (kept, staged) {
+  fn.recall = function (kept, staged) {
     if (kept) { this.take(BT.Programme.read(kept.text)); }
     if (staged) {
       this.staged = { manifest: BT.Programme.read(staged.text), text: staged.text, etag: staged.etag, since: BT.mono() };
@@ -44,7 +46,7 @@
     this.fetchAll();
   };
 
-  Player.prototype.fetchAll = function () {
+  fn.fetchAll = function () {
     var now = this.clock.now(), list = [];
     [this.staged && this.staged.manifest, this.manifest].forEach(function (m) {
       if (m) { list = list.concat(BT.Programme.wanted(m, now).map(function (id) { return m.entries[id]; })); }
@@ -53,7 +55,7 @@
   };
 
   /* The staged programme takes over once all it needs at this moment is here, or has proved not to be had. */
-  Player.prototype.adopt = function () {
+  fn.adopt = function () {
     var staged = this.staged, self = this, section, entries;
     if (!staged) { return; }
     section = BT.Programme.at(staged.manifest, this.clock.now());
@@ -72,12 +74,12 @@
   };
 
   /* nothing of what plays now is in the new programme although all of what it needs is at hand */
-  Player.prototype.emptied = function (manifest) {
+  fn.emptied = function (manifest) {
     var section = BT.Programme.at(manifest, this.clock.now());
     return !section.list.length && this.media.ready(manifest.entries[manifest.fallback]);
   };
 
-  Player.prototype.take = function (manifest) {
+  fn.take = function (manifest) {
     var before = this.manifest && BT.Programme.at(this.manifest, this.clock.now());
     var after = BT.Programme.at(manifest, this.clock.now());
     this.manifest = manifest;
@@ -89,13 +91,13 @@
     }
   };
 
-  Player.prototype.usable = function (id) {
+  fn.usable = function (id) {
     var entry = this.manifest.entries[id];
     return !!entry && this.media.ready(entry) && !(this.bad[entry.sha256] > BT.mono());
   };
 
-  /* what a moment (this one, if none is named) asks for, as far as it is here: {key, kind, list, full, until} */
-  Player.prototype.section = function (moment) {
+  /* what a moment (or now) asks for, as far as it is here: {key, kind, list, full, until} */
+  fn.section = function (moment) {
     var section = BT.Programme.at(this.manifest, moment || this.clock.now()), self = this;
     var here = section.list.filter(function (id) { return self.usable(id); });
     section.full = section.list;
@@ -106,7 +108,7 @@
   };
 
   /* may be called at any time, from anything: it looks, and does what is due */
-  Player.prototype.step = function () {
+  fn.step = function () {
     var section, left;
     if (!this.manifest || this.stopped) { return; }
     section = this.section();
@@ -116,24 +118,24 @@
   };
 
   /* the section in which what is on now will be followed: beyond a boundary it is already the next one */
-  Player.prototype.upcoming = function (section, left) {
+  fn.upcoming = function (section, left) {
     return section.until - this.clock.now() < left ? this.section(section.until + 1) : section;
   };
 
   /* whether what is on has to go before its time */
-  Player.prototype.due = function (section) {
+  fn.due = function (section) {
     return section.list.length > 0 &&
       (this.current.section !== section.key || !this.manifest.entries[this.current.id]);
   };
 
-  Player.prototype.sleep = function (section, left) {
+  fn.sleep = function (section, left) {
     var self = this, wait = Math.max(20, Math.min(STEP_MS, left > 0 ? left : STEP_MS, section.until - this.clock.now()));
     clearTimeout(this.timer);
     this.timer = setTimeout(function () { self.step(); }, wait);
   };
 
   /* which entry follows in this section: the next that is here, or on coming into it the first */
-  Player.prototype.following = function (section) {
+  fn.following = function (section) {
     var full = section.full, index = full.indexOf(section.list[0]), i;
     if (this.current && this.current.section === section.key) {
       for (i = 1; i <= full.length; i++) {
@@ -145,7 +147,7 @@
   };
 
   /* makes the next layer, below the one that shows */
-  Player.prototype.ahead = function (section) {
+  fn.ahead = function (section) {
     var want, entry, next, self = this;
     if (!section.list.length) { return; }
     want = this.following(section);
@@ -161,7 +163,7 @@
     });
   };
 
-  Player.prototype.spoiled = function (entry) {
+  fn.spoiled = function (entry) {
     this.next = null;
     this.bad[entry.sha256] = BT.mono() + BAD_MS;
     this.media.reject(entry);
@@ -170,12 +172,12 @@
     this.step();
   };
 
-  Player.prototype.discard = function () {
+  fn.discard = function () {
     if (this.next && this.next.layer) { this.stage.drop(this.next.layer); }
     this.next = null;
   };
 
-  Player.prototype.move = function (section) {
+  fn.move = function (section) {
     var next;
     if (!section.list.length) { return; } /* what is on stays on; with nothing on, the page's own face shows */
     this.ahead(section);
@@ -193,12 +195,12 @@
     this.ahead(this.upcoming(section, next.entry.duration_ms));
   };
 
-  Player.prototype.finish = function () {
+  fn.finish = function () {
     if (!this.current) { return; }
     this.log.end(this.current.row, this.current.ends - BT.mono() <= 50 ? 'complete' : 'cut');
   };
 
-  Player.prototype.stop = function () {
+  fn.stop = function () {
     this.stopped = true;
     clearTimeout(this.timer);
     this.finish();
@@ -207,13 +209,13 @@
     this.stage.clear();
   };
 
-  Player.prototype.takeoverShown = function () {
+  fn.takeoverShown = function () {
     var t = this.manifest && this.manifest.takeover;
     return t && this.current && this.current.section === 'takeover ' + t.id ? t.id : null;
   };
 
   /* a picture that should have gone long ago means that something hangs */
-  Player.prototype.stuck = function (patience) {
+  fn.stuck = function (patience) {
     return !!this.current && this.section().list.length > 0 && BT.mono() - this.current.ends > patience;
   };
 

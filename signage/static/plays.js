@@ -17,13 +17,15 @@
     this.boot = boot;
     this.epoch = '';
     this.next = 1;
-    this.rows = [];            /* oldest first; the last may still be playing (end === null) */
-    this.restored = 0;         /* highest number that was in the store when this page loaded */
-    this.agreed = false;       /* the server's acknowledgement has been compared with the store */
+    this.rows = []; /* oldest first; the last may still be playing (end === null) */
+    this.restored = 0; /* highest number that was in the store when this page loaded */
+    this.agreed = false; /* the server's acknowledgement has been compared with the store */
     this.dropped = 0;
   }
 
-  PlayLog.prototype.load = function (done) {
+  var fn = PlayLog.prototype;
+
+  fn.load = function (done) {
     var self = this;
     this.vault.get('kv', 'log', function (log) {
       self.vault.all('plays', function (rows) {
@@ -33,7 +35,7 @@
     });
   };
 
-  PlayLog.prototype.restore = function (log, rows) {
+  fn.restore = function (log, rows) {
     var self = this, pulse = noted(PULSE) || [];
     this.epoch = (log && log.epoch) || BT.hex(6);
     if (log) { rows = contiguous(withNoted(rows, log)); } else { rows = []; }
@@ -63,7 +65,7 @@
     return rows;
   }
 
-  function note(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); } catch (e) { /* as well as we can */ } }
+  function note(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); } catch (e) { /* then not */ } }
   function noted(name) { try { return JSON.parse(localStorage.getItem(name)); } catch (e) { return null; } }
 
   /* rows before a damaged place are given up (and so declared lost): a hole in the middle could never be sent */
@@ -75,7 +77,7 @@
     return rows;
   }
 
-  PlayLog.prototype.begin = function (id, entry, revision) {
+  fn.begin = function (id, entry, revision) {
     var row = {
       seq: this.next++, entry: id, creative: entry.creative, placement: entry.placement, sha256: entry.sha256,
       boot: this.boot, mono_ms: Math.round(BT.mono()), wall: new Date(BT.wall()).toISOString(), duration_ms: 0,
@@ -91,9 +93,9 @@
     return row;
   };
 
-  PlayLog.prototype.store = function (row) { this.vault.put('plays', row.seq, row); };
+  fn.store = function (row) { this.vault.put('plays', row.seq, row); };
 
-  PlayLog.prototype.end = function (row, end) {
+  fn.end = function (row, end) {
     if (row.end) { return; }
     row.end = end;
     row.duration_ms = Math.max(0, Math.round(BT.mono() - row.mono_ms));
@@ -101,20 +103,20 @@
   };
 
   /* the newest two rows: one that ends, one that begins */
-  PlayLog.prototype.note = function () { note(OPEN, { epoch: this.epoch, rows: this.rows.slice(-2) }); };
+  fn.note = function () { note(OPEN, { epoch: this.epoch, rows: this.rows.slice(-2) }); };
 
   /* how long the picture that is on has been on: what a crash would otherwise take along */
-  PlayLog.prototype.pulse = function () {
+  fn.pulse = function () {
     var row = this.rows[this.rows.length - 1];
     if (row && !row.end) { note(PULSE, [row.seq, Math.round(BT.mono() - row.mono_ms)]); }
   };
 
-  PlayLog.prototype.waiting = function () {
+  fn.waiting = function () {
     return this.rows.length - (this.rows.length && !this.rows[this.rows.length - 1].end ? 1 : 0);
   };
 
   /* The next thing to send. The first of a boot carries no plays: it asks how far the server has come. */
-  PlayLog.prototype.batch = function () {
+  fn.batch = function () {
     var plays = this.agreed ? this.rows.slice(0, Math.min(this.waiting(), MOST_SENT)) : [];
     return {
       epoch: this.epoch,
@@ -124,7 +126,7 @@
     };
   };
 
-  PlayLog.prototype.acknowledged = function (ack) {
+  fn.acknowledged = function (ack) {
     if (!this.agreed) {
       if (ack > this.restored) { this.startAnew(ack); return; }
       this.agreed = true;
@@ -139,12 +141,12 @@
   };
 
   /* 409: the server waits for a number that is not the one that was sent */
-  PlayLog.prototype.expected = function (seq) {
+  fn.expected = function (seq) {
     if (seq > this.next) { this.startAnew(seq - 1); return; }
     this.acknowledged(seq - 1);
   };
 
-  PlayLog.prototype.startAnew = function (ack) {
+  fn.startAnew = function (ack) {
     var mine = this.boot, self = this;
     /* of what was restored, only numbers that the server has not seen are surely new */
     var rows = this.rows.filter(function (row) { return row.boot === mine || row.seq > ack; });
@@ -160,7 +162,7 @@
   };
 
   /* another screen's plays must never be sent under this one's name */
-  PlayLog.prototype.wipe = function () {
+  fn.wipe = function () {
     this.rows = [];
     this.startAnew(0);
   };

@@ -4,7 +4,7 @@
 
   function ms(time) { return typeof time === 'number' ? time : Date.parse(time); }
 
-  /* Keeps instants as numbers, once, instead of parsing them at every step. Throws on what is not a manifest. */
+  /* Instants as numbers, parsed once. Throws on what is not a manifest. */
   function read(text) {
     var m = JSON.parse(text), i, p;
     if (!m || !m.screen || !m.entries || !m.programme || !m.entries[m.fallback]) { throw new Error('not a manifest'); }

@@ -8,16 +8,18 @@
 
   function Setup(clock, done) {
     this.clock = clock;
-    this.done = done;            /* done(token, answer) */
+    this.done = done; /* done(token, answer) */
     this.code = null;
     this.wait = 5000;
   }
 
-  Setup.prototype.say = function (state) {
+  var fn = Setup.prototype;
+
+  fn.say = function (state) {
     document.getElementById('setup').setAttribute('data-state', state);
   };
 
-  Setup.prototype.start = function () {
+  fn.start = function () {
     var self = this, key = (/[?&]key=([\w-]+)/.exec(location.search) || [])[1];
     document.body.className = 'setup';
     this.say('asking');
@@ -38,7 +40,7 @@
   };
 
   /* a printed key in the address; a used one leads to the code */
-  Setup.prototype.bring = function (key) {
+  fn.bring = function (key) {
     var self = this;
     BT.request(this.clock, { method: 'POST', url: API + '/token', json: { grant_type: PRINTED, key: key } }, function (answer) {
       self.tried = answer.status === 400 || answer.status === 200;
@@ -46,13 +48,13 @@
     });
   };
 
-  Setup.prototype.take = function (answer) {
+  fn.take = function (answer) {
     var body = BT.parse(answer.text);
     this.say('claimed');
     this.done(body.access_token, body);
   };
 
-  Setup.prototype.show = function (code) {
+  fn.show = function (code) {
     this.code = code;
     this.wait = code.interval * 1000;
     this.until = BT.mono() + code.expires_in * 1000;
@@ -62,7 +64,7 @@
     this.say('code');
   };
 
-  Setup.prototype.ask = function () {
+  fn.ask = function () {
     var self = this;
     if (BT.mono() > this.until) { this.start(); return; }
     BT.request(this.clock, {
@@ -76,7 +78,7 @@
     });
   };
 
-  Setup.prototype.later = function (ms, what) {
+  fn.later = function (ms, what) {
     var self = this;
     setTimeout(function () { self[what](); }, ms);
   };

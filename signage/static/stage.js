@@ -15,8 +15,10 @@
     window.addEventListener('resize', function () { self.fit(); });
   }
 
+  var fn = Stage.prototype;
+
   /* the screen's own pixels, turned and scaled as a whole to what the browser gives */
-  Stage.prototype.fit = function (width, height) {
+  fn.fit = function (width, height) {
     if (width) { this.size = { width: width, height: height }; }
     var w = this.size.width || window.innerWidth, h = this.size.height || window.innerHeight;
     var sideways = this.turn % 180 !== 0;
@@ -37,8 +39,7 @@
 
   /* done(true) once it can be painted without waiting */
   function decoded(img, address, done) {
-    var settled = false;
-    function end(ok) { if (!settled) { settled = true; done(ok && img.naturalWidth > 0); } }
+    var end = BT.once(function (ok) { done(ok && img.naturalWidth > 0); });
     img.onload = function () {
       if (img.decode && window.Promise) { img.decode().then(function () { end(true); }, function () { end(false); }); } else { end(true); }
     };
@@ -48,8 +49,7 @@
   }
 
   function rolling(film, address, done) {
-    var settled = false;
-    function end(ok) { if (!settled) { settled = true; done(ok); } }
+    var end = BT.once(done);
     film.oncanplay = function () { end(true); };
     film.onerror = function () { end(false); };
     setTimeout(function () { end(film.readyState >= 3); }, DECODE_WAIT_MS);
@@ -66,12 +66,12 @@
   }
 
   /* builds the layer below all others; done(layer | null) */
-  Stage.prototype.prepare = function (entry, done) {
+  fn.prepare = function (entry, done) {
     var self = this, layer = new Layer(entry), film = /^video\//.test(entry.mime), main;
     main = film ? document.createElement('video') : picture('main');
     main.className = 'main';
     if (film) {
-      main.muted = true; /* until it is on the glass: only then a film that has a sound of its own is heard */
+      main.muted = true; /* until it is on the glass */
       main.setAttribute('muted', '');
       main.setAttribute('playsinline', '');
       main.preload = 'auto';
@@ -90,7 +90,7 @@
     });
   };
 
-  Stage.prototype.overlay = function (layer, qr, done) {
+  fn.overlay = function (layer, qr, done) {
     var img = picture('qr');
     img.style.left = qr.x + 'px';
     img.style.top = qr.y + 'px';
@@ -104,7 +104,7 @@
   };
 
   /* what was above leaves once the new one has been on the glass for a frame */
-  Stage.prototype.show = function (layer) {
+  fn.show = function (layer) {
     var old = this.top, self = this;
     layer.node.className = 'layer up';
     this.top = layer;
@@ -130,26 +130,25 @@
   }
 
   function frame(then) {
-    var done = false;
-    function once() { if (!done) { done = true; then(); } }
+    var once = BT.once(then);
     if (window.requestAnimationFrame) { window.requestAnimationFrame(once); }
     setTimeout(once, 250); /* frames stop while a page is hidden */
   }
 
-  Stage.prototype.drop = function (layer) {
+  fn.drop = function (layer) {
     if (layer.film) { layer.film.pause(); layer.film.removeAttribute('src'); layer.film.load(); }
     if (layer.node.parentNode) { layer.node.parentNode.removeChild(layer.node); }
     layer.addresses.forEach(this.media.release);
     layer.addresses = [];
   };
 
-  Stage.prototype.clear = function () {
+  fn.clear = function () {
     if (this.top) { this.drop(this.top); this.top = null; }
     document.body.className = '';
   };
 
   /* a small JPEG of what is on the glass now; done(blob | null) */
-  Stage.prototype.photograph = function (width, done) {
+  fn.photograph = function (width, done) {
     var layer = this.top, canvas = document.createElement('canvas'), pen, scale, main, code;
     if (!layer) { done(null); return; }
     scale = Math.min(1, width / this.size.width);

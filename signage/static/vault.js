@@ -9,9 +9,10 @@
 
   function Idb(db) { this.db = db; this.name = 'indexeddb'; this.media = true; }
 
-  Idb.prototype.tx = function (store, mode, work, done) {
-    var tx, result, settled = false;
-    function end(ok) { if (!settled) { settled = true; done(ok, result); } }
+  var fn = Idb.prototype;
+
+  fn.tx = function (store, mode, work, done) {
+    var tx, result, end = BT.once(function (ok) { done(ok, result); });
     try {
       /* strict: what was acknowledged as written must outlive a power cut */
       tx = mode === 'readwrite' && store === 'plays'
@@ -22,31 +23,31 @@
       work(tx.objectStore(store), function (value) { result = value; });
     } catch (e) { end(false); }
   };
-  Idb.prototype.get = function (store, key, done) {
+  fn.get = function (store, key, done) {
     this.tx(store, 'readonly', function (s, keep) {
       var r = s.get(key);
       r.onsuccess = function () { keep(r.result); };
     }, function (ok, value) { done(ok && value !== undefined ? value : null); });
   };
-  Idb.prototype.put = function (store, key, value, done) {
+  fn.put = function (store, key, value, done) {
     this.tx(store, 'readwrite', function (s) { s.put(value, key); }, done || nothing);
   };
-  Idb.prototype.remove = function (store, key, done) {
+  fn.remove = function (store, key, done) {
     this.tx(store, 'readwrite', function (s) { s['delete'](key); }, done || nothing);
   };
-  Idb.prototype.removeUpTo = function (store, key, done) {
+  fn.removeUpTo = function (store, key, done) {
     this.tx(store, 'readwrite', function (s) { s['delete'](IDBKeyRange.upperBound(key)); }, done || nothing);
   };
-  Idb.prototype.clear = function (store, done) {
+  fn.clear = function (store, done) {
     this.tx(store, 'readwrite', function (s) { s.clear(); }, done || nothing);
   };
-  Idb.prototype.all = function (store, done) {
+  fn.all = function (store, done) {
     this.walk(store, function (cursor) { return cursor.value; }, done);
   };
-  Idb.prototype.keys = function (store, done) {
+  fn.keys = function (store, done) {
     this.walk(store, function (cursor) { return cursor.key; }, done);
   };
-  Idb.prototype.walk = function (store, pick, done) {
+  fn.walk = function (store, pick, done) {
     this.tx(store, 'readonly', function (s, keep) {
       var list = [], r = s.openCursor();
       keep(list);
@@ -59,26 +60,27 @@
   /* localStorage is synchronous: the callbacks are called before the function returns */
   function Local(box, name) { this.box = box; this.name = name; this.media = false; this.blobs = {}; }
   function path(store, key) { return 'bangtin/' + store + '/' + key; }
-  Local.prototype.get = function (store, key, done) {
+  var box = Local.prototype;
+  box.get = function (store, key, done) {
     if (store === 'media') { done(this.blobs[key] || null); return; }
     var text = null;
     try { text = this.box.getItem(path(store, key)); } catch (e) { text = null; }
     done(text === null ? null : JSON.parse(text));
   };
-  Local.prototype.put = function (store, key, value, done) {
+  box.put = function (store, key, value, done) {
     var ok = true;
     if (store === 'media') { this.blobs[key] = value; } else {
       try { this.box.setItem(path(store, key), JSON.stringify(value)); } catch (e) { ok = false; }
     }
     (done || nothing)(ok);
   };
-  Local.prototype.remove = function (store, key, done) {
+  box.remove = function (store, key, done) {
     if (store === 'media') { delete this.blobs[key]; } else {
-      try { this.box.removeItem(path(store, key)); } catch (e) { /* nothing to remove then */ }
+      try { this.box.removeItem(path(store, key)); } catch (e) { /* nothing there */ }
     }
     (done || nothing)(true);
   };
-  Local.prototype.keys = function (store, done) {
+  box.keys = function (store, done) {
     var list = [], prefix = path(store, ''), i, k;
     if (store === 'media') { done(Object.keys(this.blobs)); return; }
     for (i = 0; i < this.box.length; i++) {
@@ -90,7 +92,7 @@
     }
     done(list.sort(function (a, b) { return a < b ? -1 : 1; }));
   };
-  Local.prototype.all = function (store, done) {
+  box.all = function (store, done) {
     var self = this, out = [];
     this.keys(store, function (keys) {
       keys.forEach(function (k) {
@@ -99,14 +101,14 @@
       done(out);
     });
   };
-  Local.prototype.removeUpTo = function (store, key, done) {
+  box.removeUpTo = function (store, key, done) {
     var self = this;
     this.keys(store, function (keys) {
       keys.forEach(function (k) { if (k <= key) { self.remove(store, k); } });
       (done || nothing)(true);
     });
   };
-  Local.prototype.clear = function (store, done) {
+  box.clear = function (store, done) {
     var self = this;
     this.keys(store, function (keys) { keys.forEach(function (k) { self.remove(store, k); }); (done || nothing)(true); });
   };
