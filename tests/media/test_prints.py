@@ -209,7 +209,7 @@ def test_an_order_is_printed_once(services: Services) -> None:
 
 def test_what_does_not_read_is_not_handed_out(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     order_id = order(services, PrintWish("A5"))
-    monkeypatch.setattr(proof, "_PX_PER_MODULE", 1)  # as if the printer's dots were too coarse for the code
+    monkeypatch.setattr(proof, "_AROUND_MODULES", -8)  # as if the printer's knife had gone through the code
     found = done(services, order_id)
     assert (found.state, found.sha256) == ("failed", None)
     assert "does not read" in (found.problem or "")

@@ -81,7 +81,7 @@ def keep_count(backgrounds: int) -> tuple[int, int, int]:
 
 def test_what_is_published_scans() -> None:
     read, shown, tried = keep_count(1)
-    assert shown > tried / 2
+    assert shown > tried / 3  # of boards, those that people stand near are held back
     assert read == shown
 
 
