@@ -110,13 +110,14 @@ def client(app: Flask) -> FlaskClient:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that stand on live processes may be met by a busy machine: a second try, and the end names who needed it.
+    """Tests that stand on live processes may be met by a busy machine: a second try (a
+    real gateway a third), and the end names who needed it.
 
     All others have one: what they judge does not depend on the machine.
     """
     for item in items:
         if any(mark.name in LIVE for mark in item.iter_markers()):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2 if item.get_closest_marker("gateway") else 1))
 
 
 @pytest.hookimpl(trylast=True)
