@@ -61,3 +61,14 @@ def add_up(
     into = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {{rows}}"
     for _ in in_rows(s, f"{into} ON CONFLICT ({keys}) DO UPDATE SET {added}", rows):
         pass
+
+
+def put_in_place(
+    s: Session, model: type[DeclarativeBase], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Inserts rows, or puts them in the place of those with the same key."""
+    keys = [column.name for column in model.__table__.primary_key]
+    new = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in keys)
+    into = f"INSERT INTO {model.__tablename__} ({', '.join(columns)}) VALUES {{rows}}"
+    for _ in in_rows(s, f"{into} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {new}", rows):
+        pass

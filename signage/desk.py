@@ -1,9 +1,10 @@
 """What a process holds for its player doors: the board, and what screens said since it was last written down."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from threading import Thread
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
@@ -22,9 +23,11 @@ from signage.signing import Signer
 from signage.takeovers import may_confirm
 
 FLUSH_S = 15.0
+AT_ONCE = 250  # screens whose heartbeats are written in one transaction
 Decoded = tuple[int, int, str]  # width and height of a screen, and a type that its player decodes
 KEPT = ("entry", "revision", "takeover_shown", "display", "storage", "media", "player")
 _KEY = "signage"
+T = TypeVar("T")
 
 
 def desk() -> "Desk":
@@ -75,7 +78,8 @@ class Desk:
         reports, self._reports = self._reports, {}
         decoded, self._new_decoded = self._new_decoded, set()
         try:
-            self.services.db.write(lambda s: _keep(s, seen, reports))
+            for screens in _parts(seen):
+                self.services.db.write(partial(_keep, seen=_of(seen, screens), reports=_of(reports, screens)))
             if decoded:
                 self.services.db.write(lambda s: _want(s, decoded, self.services.clock.now()))
         except Exception as error:  # noqa: BLE001 - a thread of its own: nobody else would hear of it
@@ -108,6 +112,16 @@ class Desk:
         if may_confirm(self.board, screen_id, takeover_id, now):
             self.services.db.write(lambda s: actions.confirm_takeover(s, screen_id, takeover_id, now))
             self._confirmed[screen_id] = takeover_id
+
+
+def _parts(seen: Mapping[str, datetime]) -> Iterator[list[str]]:
+    """A few screens at a time, so that plays find the writer free in between: whoever reports was heard as well."""
+    screens = sorted(seen)
+    return (screens[n : n + AT_ONCE] for n in range(0, len(screens), AT_ONCE))
+
+
+def _of(facts: Mapping[str, T], screens: Iterable[str]) -> dict[str, T]:
+    return {screen: facts[screen] for screen in screens if screen in facts}
 
 
 def _keep(s: Session, seen: Mapping[str, datetime], reports: Mapping[str, Report]) -> None:

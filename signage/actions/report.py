@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from core.db import to_ms
 from core.errors import Invalid, NotFound
 from core.ids import new_id
 from core.jobs import enqueue
+from measure.rows import put_in_place
 from people.roles import Principal
 from signage.actions.screens import own_screen
 from signage.liveness import LATE_AFTER
@@ -38,23 +40,28 @@ class Report(NamedTuple):
 
 def keep_seen(s: Session, seen: Mapping[str, datetime]) -> None:
     """When screens were last heard of, many at once; one that was silent for long leaves a note of when."""
-    for screen, before in _held_at(s, list(seen)).items():
+    for screen, before in _silent_since(s, seen).items():
         if seen[screen] - before >= LATE_AFTER:
             s.merge(ScreenSilence(screen_id=screen, start=before, until=seen[screen]))
-    _put(s, ScreenSeen, {screen: {"at": at} for screen, at in seen.items()})
+    put_in_place(s, ScreenSeen, ("screen_id", "at"), [(screen, to_ms(at)) for screen, at in sorted(seen.items())])
 
 
-def _held_at(s: Session, screens: list[str]) -> dict[str, datetime]:
+def _silent_since(s: Session, seen: Mapping[str, datetime]) -> dict[str, datetime]:
+    """Of these screens, those that may have been silent for long: rows are dear, and there are few of them."""
+    if not seen:
+        return {}
+    silent, screens = ScreenSeen.at <= max(seen.values()) - LATE_AFTER, list(seen)
     held: dict[str, datetime] = {}
     for start in range(0, len(screens), 500):
         some = ScreenSeen.screen_id.in_(screens[start : start + 500])
-        held |= {row.screen_id: row.at for row in s.execute(select(ScreenSeen.screen_id, ScreenSeen.at).where(some))}
+        rows = s.execute(select(ScreenSeen.screen_id, ScreenSeen.at).where(some, silent))
+        held |= {row.screen_id: row.at for row in rows}
     return held
 
 
 def keep_statuses(s: Session, reports: Mapping[str, Report]) -> None:
     """The newest report of each screen in place of the one before."""
-    _put(s, ScreenStatus, {screen: {"at": told.at, **told.facts} for screen, told in reports.items()})
+    _put_statuses(s, {screen: {"at": told.at, **told.facts} for screen, told in reports.items()})
 
 
 def confirm_takeover(s: Session, screen_id: str, takeover_id: str, now: datetime) -> None:
@@ -68,20 +75,21 @@ def keep_troubles(s: Session, screen_id: str, troubles: Iterable[Mapping[str, st
     s.add_all(ScreenTrouble(screen_id=screen_id, at=now, code=one["code"], detail=one["detail"]) for one in troubles)
 
 
-def _put(s: Session, model: type[ScreenSeen] | type[ScreenStatus], facts: Mapping[str, Mapping[str, Any]]) -> None:
+def _put_statuses(s: Session, facts: Mapping[str, Mapping[str, Any]]) -> None:
     """One row for each screen: two statements, however many screens there are."""
     rows = [{"screen_id": screen, **values} for screen, values in sorted(facts.items())]
-    held = _held(s, model, list(facts))
+    held = _held(s, list(facts))
     if again := [row for row in rows if row["screen_id"] in held]:
-        s.execute(update(model), again)
+        s.execute(update(ScreenStatus), again)
     if new := [row for row in rows if row["screen_id"] not in held]:
-        s.execute(insert(model), new)
+        s.execute(insert(ScreenStatus), new)
 
 
-def _held(s: Session, model: type[ScreenSeen] | type[ScreenStatus], screens: list[str]) -> set[str]:
+def _held(s: Session, screens: list[str]) -> set[str]:
     held: set[str] = set()
     for start in range(0, len(screens), 500):
-        held |= set(s.scalars(select(model.screen_id).where(model.screen_id.in_(screens[start : start + 500]))))
+        some = ScreenStatus.screen_id.in_(screens[start : start + 500])
+        held |= set(s.scalars(select(ScreenStatus.screen_id).where(some)))
     return held
 
 
