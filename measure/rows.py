@@ -56,19 +56,22 @@ def add_up(
 ) -> None:
     """Inserts rows, or adds the columns named by ``sums`` to those that are there."""
     table = model.__tablename__
-    keys = ", ".join(column.name for column in model.__table__.primary_key)
-    added = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in sums)
-    into = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {{rows}}"
-    for _ in in_rows(s, f"{into} ON CONFLICT ({keys}) DO UPDATE SET {added}", rows):
-        pass
+    _meet(s, model, columns, rows, [f"{name} = {table}.{name} + excluded.{name}" for name in sums])
 
 
 def put_in_place(
     s: Session, model: type[DeclarativeBase], columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
     """Inserts rows, or puts them in the place of those with the same key."""
-    keys = [column.name for column in model.__table__.primary_key]
-    new = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in keys)
+    keys = {column.name for column in model.__table__.primary_key}
+    _meet(s, model, columns, rows, [f"{name} = excluded.{name}" for name in columns if name not in keys])
+
+
+def _meet(
+    s: Session, model: type[DeclarativeBase], columns: Sequence[str], rows: Sequence[Sequence[Any]], changes: list[str]
+) -> None:
+    """Inserts rows; those that meet one with their key make these changes to it instead."""
+    keys = ", ".join(column.name for column in model.__table__.primary_key)
     into = f"INSERT INTO {model.__tablename__} ({', '.join(columns)}) VALUES {{rows}}"
-    for _ in in_rows(s, f"{into} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {new}", rows):
+    for _ in in_rows(s, f"{into} ON CONFLICT ({keys}) DO UPDATE SET {', '.join(changes)}", rows):
         pass

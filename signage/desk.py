@@ -78,7 +78,7 @@ class Desk:
         reports, self._reports = self._reports, {}
         decoded, self._new_decoded = self._new_decoded, set()
         try:
-            for screens in _parts(seen):
+            for screens in _parts(seen.keys() | reports.keys()):
                 self.services.db.write(partial(_keep, seen=_of(seen, screens), reports=_of(reports, screens)))
             if decoded:
                 self.services.db.write(lambda s: _want(s, decoded, self.services.clock.now()))
@@ -114,9 +114,9 @@ class Desk:
             self._confirmed[screen_id] = takeover_id
 
 
-def _parts(seen: Mapping[str, datetime]) -> Iterator[list[str]]:
-    """A few screens at a time, so that plays find the writer free in between: whoever reports was heard as well."""
-    screens = sorted(seen)
+def _parts(heard: Iterable[str]) -> Iterator[list[str]]:
+    """A few screens at a time, so that plays find the writer free in between."""
+    screens = sorted(heard)
     return (screens[n : n + AT_ONCE] for n in range(0, len(screens), AT_ONCE))
 
 

@@ -2,55 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from core.db import Database
-from core.quick import Quick
 from measure.models import Scan
 from measure.scans import FLOOD, MOST_A_MINUTE, Opening, Scanned, record_scans
 from tests.measure.counts import rows, totals
 from tests.measure.world import ANDROID, DESKTOP, IPHONE, make_link, want
 from tests.support.clock import MORNING
+from tests.support.doors import BothDoors
 
 TOKEN = "bt_day=" + "7" * 20
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-class Doors:
+class Doors(BothDoors):
     """Asks the same thing at both doors."""
-
-    def __init__(self, app: Flask) -> None:
-        assert isinstance(app.wsgi_app, Quick)
-        self.app, self.quick, self.left = app, app.wsgi_app, 0
 
     def ask(self, path: str, agent: str = ANDROID, method: str = "GET", **headers: str) -> TestResponse:
         """The quick door's answer, once Flask's was found to be the same."""
         sent = {"User-Agent": agent, "Accept-Language": "vi-VN,en;q=0.5", "Cookie": TOKEN} | headers
         with self.counting():
             said = self.app.test_client(use_cookies=False).open(path, method=method, headers=sent)
-        self.app.wsgi_app = self.quick.inner  # type: ignore[method-assign]
-        behind = self.app.test_client(use_cookies=False).open(path, method=method, headers=sent)
-        self.app.wsgi_app = self.quick  # type: ignore[method-assign]
+        with self.without():
+            behind = self.app.test_client(use_cookies=False).open(path, method=method, headers=sent)
         assert seen(said) == seen(behind)
         return said
-
-    @contextmanager
-    def counting(self) -> Iterator[None]:
-        inner = self.quick.inner
-
-        def watched(environ: Any, start_response: Any) -> Any:
-            self.left += 1
-            return inner(environ, start_response)
-
-        self.quick.inner = watched
-        yield
-        self.quick.inner = inner
 
 
 def seen(answer: TestResponse) -> tuple[object, ...]:

@@ -1,8 +1,6 @@
 """The quick player doors say what the views behind them say, byte for byte."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -10,10 +8,10 @@ from flask import Flask
 from prometheus_client import REGISTRY
 from werkzeug.test import TestResponse
 
-from core.quick import Quick
 from signage.desk import desk_of
 from tests.signage.world import Player, batch, on_sqlite
 from tests.support.clock import FrozenClock
+from tests.support.doors import BothDoors
 
 MANIFEST, PLAYS = "/api/v1/player/manifest", "/api/v1/player/plays"
 JSON = "application/json"
@@ -23,13 +21,12 @@ def seen(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
     return answer.status, sorted(answer.headers.items()), answer.data
 
 
-class Doors:
+class Doors(BothDoors):
     """Asks the same thing at both doors."""
 
     def __init__(self, app: Flask, player: Player) -> None:
-        assert isinstance(app.wsgi_app, Quick)
-        self.app, self.quick, self.player = app, app.wsgi_app, player
-        self.left = 0
+        super().__init__(app)
+        self.player = player
 
     def ask(self, method: str, path: str, **request: Any) -> TestResponse:
         """The answer of the quick door, once Flask's was found to be the same."""
@@ -41,24 +38,6 @@ class Doors:
             said.append(self.app.test_client().open(path, method=method, headers=headers, **request))
         assert seen(said[0]) == seen(said[1])
         return said[0]
-
-    @contextmanager
-    def without(self) -> Iterator[None]:
-        self.app.wsgi_app = self.quick.inner  # type: ignore[method-assign]
-        yield
-        self.app.wsgi_app = self.quick  # type: ignore[method-assign]
-
-    @contextmanager
-    def counting(self) -> Iterator[None]:
-        inner = self.quick.inner
-
-        def watched(environ: Any, start_response: Any) -> Any:
-            self.left += 1
-            return inner(environ, start_response)
-
-        self.quick.inner = watched
-        yield
-        self.quick.inner = inner
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from core.services import Services
 from people.roles import SYSTEM
 from playlists.models import Takeover
 from signage import actions, queries
-from signage.desk import Desk
-from signage.models import Command, ScreenStatus, ScreenTrouble
+from signage.desk import KEPT, Desk
+from signage.models import Command, Screen, ScreenSeen, ScreenStatus, ScreenTrouble
 from signage.takeovers import confirmations
 from tests.signage.world import Player, hang, on_sqlite, take_over
 from tests.support.clock import FrozenClock
@@ -109,6 +109,32 @@ def test_a_report_of_the_wrong_shape_is_refused(
     counter.flush()
     with world.db.read() as s:
         assert s.scalars(select(ScreenStatus)).all() == []
+
+
+@on_sqlite
+def test_a_report_whose_heartbeat_was_written_before_it_is_not_lost(
+    player: Player, world: Services, counter: Desk
+) -> None:
+    facts = dict.fromkeys(KEPT) | {"display": "on", "player": {}}
+    counter.take_status(player.screen, facts | {"errors": []}, (), world.clock.now())
+    counter.flush()
+    with world.db.read() as s:
+        assert [one.screen_id for one in s.scalars(select(ScreenStatus))] == [player.screen]
+
+
+@on_sqlite
+@pytest.mark.parametrize("at_once", [1, 2, 250])
+def test_a_fleet_is_written_in_parts_and_whole(
+    world: Services, counter: Desk, player: Player, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("signage.desk.AT_ONCE", at_once)
+    with world.db.read() as s:
+        screens = list(s.scalars(select(Screen.id)))
+    for screen in screens:
+        counter.heard(screen, world.clock.now())
+    counter.flush()
+    with world.db.read() as s:
+        assert sorted(s.scalars(select(ScreenSeen.screen_id))) == sorted(screens)
 
 
 @on_sqlite
