@@ -85,7 +85,7 @@ def record_plays(s: Session, place: PlayPlace, batch: PlayBatch, received: datet
 def record_reports(s: Session, reports: Sequence[PlayReport]) -> list[PlayOutcome | Hole]:
     """Takes what is new of many batches into the ledger; for each its outcome, or the hole in it."""
     starts = {each.key: (each.place.location_id, each.place.area_path, each.start) for each in reversed(reports)}
-    logs, entries = logs_of(s, starts), _Entries()
+    logs, entries = logs_of(s, starts), Entries()
     outcomes = [_judge(logs[each.key], each, entries) for each in reports]
     entries.write(s)
     move_on(s, [log for log in logs.values() if log.moved])
@@ -95,7 +95,7 @@ def record_reports(s: Session, reports: Sequence[PlayReport]) -> list[PlayOutcom
     return outcomes
 
 
-def _judge(log: Log, report: PlayReport, entries: _Entries) -> PlayOutcome | Hole:
+def _judge(log: Log, report: PlayReport, entries: Entries) -> PlayOutcome | Hole:
     """Notes what a report brings; the log stands behind it afterwards."""
     batch, place = report.batch, report.place
     try:
@@ -110,7 +110,7 @@ def _judge(log: Log, report: PlayReport, entries: _Entries) -> PlayOutcome | Hol
     return PlayOutcome(taken.ack, tuple((bad.seq, bad.reason) for bad in batch.rows.bad.values()))
 
 
-def _note(log: Log, report: PlayReport, taken: Admission, received_ms: int, entries: _Entries) -> int | None:
+def _note(log: Log, report: PlayReport, taken: Admission, received_ms: int, entries: Entries) -> int | None:
     """Notes what is new; returns when the newest play of this log began."""
     batch, place = report.batch, report.place
     good, bad = batch.rows.good, batch.rows.bad
@@ -138,14 +138,14 @@ _PLAY = (
     "stream", "seq", "showing", "at", "delay_ms", "duration_ms", "expected_ms", "ended", "display", "sure", "late"
 )  # fmt: skip
 _GAP = ("stream", "from_seq", "to_seq", "location", "area_path", "after", "before")
-_REFUSED = ("stream", "seq", "reason", "raw", "received")
+REFUSED = ("stream", "seq", "reason", "raw", "received")
 _SHOWING = (
     "id", "location", "area_path", "timezone", "campaign", "placement", "creative", "language", "entry", "sha256",
     "revision",
 )  # fmt: skip
 
 
-class _Entries:
+class Entries:
     """Rows for the ledger, gathered from many reports."""
 
     def __init__(self) -> None:
@@ -187,6 +187,6 @@ class _Entries:
         """Everything noted, with one statement for each table; rows in key order, so that writers never cross."""
         put(s, Showing, _SHOWING, [(one.id, *one.row) for _, one in sorted(self._showings.items())], new=False)
         put(s, Gap, _GAP, self.gaps)
-        put(s, RefusedPlay, _REFUSED, self.refused)
+        put(s, RefusedPlay, REFUSED, self.refused)
         put(s, Play, _PLAY, self.plays)
         add_tally(s, self._tally)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from measure.models import Gap, HourlyCount, Play, PlayAck, Slice
 
 HOUR_MS = 3_600_000
+TOLD = "told"  # the log of what a screen tells without numbers (`measure.told`); no player can name one of its own so
 _OFF = 2  # measure.ledger: what a player said of its panel
 
 
@@ -45,6 +46,15 @@ def logs(s: Session, screen: str) -> Sequence[Log]:
     first = select(func.min(Play.at)).where(Play.stream == PlayAck.stream).scalar_subquery()
     query = select(first, PlayAck.last_at, PlayAck.heard_to).where(PlayAck.screen == screen)
     return [Log(*row) for row in s.execute(query.order_by(PlayAck.stream))]
+
+
+def numbers_held(s: Session, stream: int, numbers: Sequence[int]) -> set[int]:
+    """Which of these numbers (at most some thousands) are plays of this log."""
+    held: set[int] = set()
+    for start in range(0, len(numbers), 500):
+        some = Play.seq.in_(numbers[start : start + 500])
+        held |= set(s.scalars(select(Play.seq).where(Play.stream == stream, some)))
+    return held
 
 
 def plays_at(s: Session, hour_ms: int) -> dict[str, int]:

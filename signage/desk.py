@@ -17,6 +17,7 @@ from media.actions import want_encoding
 from signage import actions, queries
 from signage.actions import Report, Result
 from signage.board import Board
+from signage.dialects.given import GivenEntries
 from signage.models import Command
 from signage.references import References
 from signage.signing import Signer
@@ -51,6 +52,7 @@ class Desk:
         self.board = Board(services)
         self.signer = Signer(services.sealer)
         self.references = References(services.db, self.board)
+        self.given = GivenEntries(services.db)
         self._seen: dict[str, datetime] = {}
         self._reports: dict[str, Report] = {}
         self._confirmed: dict[str, str] = {}

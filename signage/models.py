@@ -10,7 +10,10 @@ from core.db import Base, BigInt, Instant, JsonDoc
 
 
 class Screen(Base):
-    """One panel at one location. Width and height are the pixels it shows, as it hangs."""
+    """One panel at one location. Width and height are the pixels it shows, as it hangs.
+
+    ``dialect`` is what its player speaks (`signage.dialects.table`).
+    """
 
     __tablename__ = "screen"
     __table_args__ = (
@@ -26,6 +29,7 @@ class Screen(Base):
     height: Mapped[int]
     pixel_pitch_mm: Mapped[float | None]
     testing: Mapped[bool] = mapped_column(default=False)
+    dialect: Mapped[str] = mapped_column(String(16), default="own", server_default="own")
     created_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -53,6 +57,19 @@ class OneTimeKey(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class GivenEntry(Base):
+    """An entry that was given to a player of another make: what a name or a number in its reports means, also when it
+    plays no longer. ``duration_ms`` is how long it was to be shown, as last given."""
+
+    __tablename__ = "given_entry"
+
+    number: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=True)
+    entry: Mapped[str] = mapped_column(String(64), unique=True)
+    creative_id: Mapped[str] = mapped_column(String(64))
+    placement_id: Mapped[str | None] = mapped_column(String(64))
+    duration_ms: Mapped[int] = mapped_column(BigInt)
 
 
 class Enrolment(Base):

@@ -14,6 +14,7 @@ from signage.models import (
     Command,
     Enrolment,
     FleetAlert,
+    GivenEntry,
     Screen,
     ScreenKey,
     ScreenSeen,
@@ -57,6 +58,15 @@ class KeyFacts(NamedTuple):
     digest: str
     screen_id: str
     expires_at: datetime | None
+
+
+class Given(NamedTuple):
+    """An entry as players of other makes were given it."""
+
+    number: int
+    creative_id: str
+    placement_id: str | None
+    duration_ms: int
 
 
 class FleetRow(NamedTuple):
@@ -134,6 +144,23 @@ def places_mark(s: Session) -> PlacesMark:
     newest_area = select(func.max(Area.updated_at)).scalar_subquery()
     query = select(func.max(Location.updated_at), func.max(Location.closed_at), newest_area)
     return PlacesMark(*s.execute(query).one())
+
+
+def given_rows(s: Session, entries: Sequence[str]) -> Sequence[GivenEntry]:
+    """Those of these entries (at most some thousands) that were ever given to a player of another make."""
+    return s.scalars(select(GivenEntry).where(GivenEntry.entry.in_(entries))).all()
+
+
+def given_entries(s: Session, entries: Sequence[str]) -> dict[str, Given]:
+    """The same by their ids, in plain values."""
+    rows = given_rows(s, entries)
+    return {row.entry: Given(row.number, row.creative_id, row.placement_id, row.duration_ms) for row in rows}
+
+
+def given_numbers(s: Session, numbers: Sequence[int]) -> dict[int, str]:
+    """The entries of these numbers (at most some thousands)."""
+    rows = s.execute(select(GivenEntry.number, GivenEntry.entry).where(GivenEntry.number.in_(numbers)))
+    return {row.number: row.entry for row in rows}
 
 
 def enrolment_of_code(s: Session, user_code: str, now: datetime) -> Enrolment | None:

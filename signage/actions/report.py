@@ -15,10 +15,11 @@ from core.jobs import enqueue
 from measure.rows import put_in_place
 from people.roles import Principal
 from signage.actions.screens import own_screen
+from signage.dialects.table import ALL_COMMANDS, dialect_of
 from signage.liveness import LATE_AFTER
 from signage.models import Command, ScreenSeen, Screenshot, ScreenSilence, ScreenStatus, ScreenTrouble, TakeoverShown
 
-COMMANDS = ("reload", "refresh", "screenshot", "identify", "clear_cache", "reboot")
+COMMANDS = ALL_COMMANDS
 COMPARE = "signage.compare"
 COMMAND_LIFE = timedelta(hours=24)
 
@@ -106,7 +107,10 @@ def ask(
     """Asks a screen to do something within a day. Raises NotFound, Forbidden, Invalid."""
     if kind not in COMMANDS:
         raise Invalid([("type", f"must be one of {', '.join(COMMANDS)}")])
-    own_screen(s, screen_id, by, "editor")
+    speaks = dialect_of(own_screen(s, screen_id, by, "editor").screen.dialect)
+    if kind not in speaks.commands:
+        can = ", ".join(speaks.commands) or "nothing"
+        raise Invalid([("type", f"a player of this make ({speaks.title}) can be asked for {can} only")])
     made = Command(
         id=new_id("cmd"),
         screen_id=screen_id,

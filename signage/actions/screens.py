@@ -19,6 +19,7 @@ from places.models import Location
 from places.queries import location as location_of
 from playlists.actions import ensure_links_for_location
 from signage import queries
+from signage.dialects.table import DIALECTS, OWN
 from signage.geometry import geometry_of
 from signage.models import Screen, ScreenKey
 from signage.queries import Hung
@@ -29,7 +30,7 @@ LEAST_PX, MOST_PX = 16, 16_384
 MOST_PIXELS = 50_000_000
 OVERLAP = timedelta(minutes=10)  # the old key of a rotation lives on until the new one has surely arrived
 ORIENTATIONS = ("landscape", "portrait")
-CHANGEABLE = ("name", "width", "height", "pixel_pitch_mm", "testing")
+CHANGEABLE = ("name", "width", "height", "pixel_pitch_mm", "testing", "dialect")
 
 
 def create(
@@ -44,11 +45,12 @@ def create(
     pixel_pitch_mm: float | None = None,
     orientation: str | None = None,
     testing: bool = False,
+    dialect: str = OWN,
 ) -> Screen:
     """A new screen at an open location: its pictures are ordered, its tracked links made. Invalid, Forbidden."""
     place = open_location(s, location, by)
     width, height = _as_hung(width, height, orientation)
-    _refuse(faults(name, width, height, pixel_pitch_mm, orientation))
+    _refuse(faults(name, width, height, pixel_pitch_mm, orientation) + unspoken(dialect))
     made = Screen(
         id=new_id("scr"),
         name=name.strip(),
@@ -57,6 +59,7 @@ def create(
         height=height,
         pixel_pitch_mm=pixel_pitch_mm,
         testing=testing,
+        dialect=dialect,
         created_at=now,
         changed_at=now,
     )
@@ -75,7 +78,8 @@ def update(s: Session, screen_id: str, changes: Mapping[str, Any], *, by: Princi
     if strange := [name for name in changes if name not in CHANGEABLE]:
         raise Invalid([(name, "cannot be changed") for name in strange])
     facts = {name: getattr(screen, name) for name in CHANGEABLE} | dict(changes)
-    _refuse(faults(facts["name"], facts["width"], facts["height"], facts["pixel_pitch_mm"], None))
+    wrong = faults(facts["name"], facts["width"], facts["height"], facts["pixel_pitch_mm"])
+    _refuse(wrong + unspoken(facts["dialect"]))
     for name in changes:
         setattr(screen, name, facts[name])
     screen.name = screen.name.strip()
@@ -200,6 +204,11 @@ def faults(
     if orientation not in (None, *ORIENTATIONS):
         found.append(("orientation", "must be landscape or portrait"))
     return found
+
+
+def unspoken(dialect: str) -> list[FieldError]:
+    """What is wrong with a dialect that nobody here speaks."""
+    return [] if dialect in DIALECTS else [("dialect", f"must be one of {', '.join(DIALECTS)}")]
 
 
 def _refuse(faults: list[FieldError]) -> None:
