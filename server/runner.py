@@ -6,6 +6,7 @@ belongs to whoever writes its row first.
 
 import signal
 import threading
+from collections.abc import Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,12 @@ def run(services: Services) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    found, under_way = handlers(), set[str]()
+    work(services, handlers(), stop)
+
+
+def work(services: Services, found: Sequence[Handler | Periodic], stop: threading.Event) -> None:
+    """Does what is due until told to stop, then waits for what is under way, at most PATIENCE_S."""
+    under_way = set[str]()
     scheduler = scheduled(services, [job for job in found if isinstance(job, Periodic)])
     scheduler.add_job(hold, "interval", (services, under_way), seconds=RENEW_EVERY_S)
     queue = {job.kind: job for job in found if isinstance(job, Handler)}
@@ -42,9 +48,12 @@ def run(services: Services) -> None:
     for thread in threads:
         thread.start()
     stop.wait()
-    scheduler.shutdown(wait=False)
-    for thread in threads:
-        thread.join(PATIENCE_S)
+    # A period is taken before its job runs: one that is cut off would not be made up for.
+    closing = threading.Thread(target=scheduler.shutdown, daemon=True)
+    closing.start()
+    until = services.clock.mono() + PATIENCE_S
+    for thread in (closing, *threads):
+        thread.join(max(0, until - services.clock.mono()))
     services.db.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
 
-from core.db import BUSY_TIMEOUT_MS, sqlite_module
+from core.db import sqlite_module
 from core.later import later
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ else:  # web workers know this module too, and migrate nothing
     command, config, script = (later(f"alembic.{part}") for part in ("command", "config", "script"))
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+PATIENCE_MS = 300_000  # another start's revisions may have a year of rows to rewrite
+LOOK_EVERY_MS = 50
 LOCK = 7_305_810  # any number that no other program on the same PostgreSQL takes for its advisory lock
 
 
@@ -67,8 +70,8 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
         connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+        _keep_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
 
     @event.listens_for(engine, "begin")
@@ -76,3 +79,15 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _keep_wal(connection: Any) -> None:
+    """Switches to WAL. Two starts that do so at once are told of a lock by SQLite without its waiting: wait here."""
+    for tries_left in range(PATIENCE_MS // LOOK_EVERY_MS, -1, -1):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite_module().OperationalError as error:
+            if "locked" not in str(error) or not tries_left:
+                raise
+            time.sleep(LOOK_EVERY_MS / 1000)

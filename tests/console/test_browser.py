@@ -51,7 +51,7 @@ def enter(context: BrowserContext, url: str, operator: Operator, language: str =
         [{"name": "sid", "value": sid.value, "url": url}, {"name": "language", "value": language, "url": url}]
     )
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     page.on("console", lambda said: complaints(page).append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints(page).append(str(error)))
     return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from core.services import Services, make_services
 from core.settings import load_settings
-from tests.gateway.lab import SERVER_IP, Lab, wait_for
+from tests.gateway.lab import SERVER_IP, Lab, LabError, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT = 8080
@@ -50,6 +51,12 @@ class House:
     def counted(self, hotspot: str) -> dict[str, int]:
         """What the ledger holds for a hotspot: kind → how many."""
         return counts_of(self.data / "bangtin.db", hotspot)
+
+    def settles_at(self, hotspot: str, wanted: dict[str, int], patience_s: float = 30) -> dict[str, int]:
+        """What the ledger holds once it holds what is wanted, or after the patience: a view is written soon after."""
+        with contextlib.suppress(LabError):
+            wait_for("the counts", lambda: self.counted(hotspot) == wanted, patience_s)
+        return self.counted(hotspot)
 
     def traces(self, *secrets: str) -> list[str]:
         """Where any of these stands in the data folder or in the server's output: it should be nowhere."""

@@ -89,7 +89,7 @@ class Lab:
 
     # -- processes ---------------------------------------------------------------------------------
 
-    def run(self, namespace: str, *command: str, timeout: float = 20.0, check: bool = True) -> str:
+    def run(self, namespace: str, *command: str, timeout: float = 60.0, check: bool = True) -> str:
         """Run to its end inside a namespace and return what it printed."""
         done = subprocess.run(
             ["ip", "netns", "exec", namespace, *command], capture_output=True, text=True, timeout=timeout

@@ -131,7 +131,7 @@ class OpenNds:
         """`ndsctl` as the installer would type it on the gateway."""
         pid = self.process.pid if self.process else 0
         done = subprocess.run(
-            ["nsenter", "-t", str(pid), "-m", "-n", "ndsctl", *command], capture_output=True, text=True, timeout=10
+            ["nsenter", "-t", str(pid), "-m", "-n", "ndsctl", *command], capture_output=True, text=True, timeout=60
         )
         if check and done.returncode:
             raise RuntimeError(f"ndsctl {command}: {done.stderr or done.stdout}")

@@ -124,7 +124,7 @@ class Desk:
         return run_flask(self.server.environ, words, stdin)
 
     def fetch(self, path: str, key: str) -> Any:
-        with urlopen(Request(self.url + path, headers={"Authorization": f"Bearer {key}"}), timeout=10) as answer:
+        with urlopen(Request(self.url + path, headers={"Authorization": f"Bearer {key}"}), timeout=60) as answer:
             return json.load(answer)
 
     def outside(self) -> str:

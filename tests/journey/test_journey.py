@@ -90,7 +90,7 @@ def claim(operator: Operator, screens: BrowserContext, world: Ground) -> Page:
     screens.add_init_script(f"({WITNESS})()")
     page = screens.new_page()
     page.goto(f"{world.url}/screen")
-    expect(page.locator("#code")).to_have_text(re.compile("[A-Z]{4}-[A-Z]{4}"), timeout=20_000)
+    expect(page.locator("#code")).to_have_text(re.compile("[A-Z]{4}-[A-Z]{4}"), timeout=60_000)
     page.screenshot(path=picture("screen-code"))
     [address] = codes_on(page)
     operator.claim(address, PLACE, "Màn hình phòng vé")

@@ -67,11 +67,11 @@ def test_the_aggregate_s_workbook_has_a_sheet_for_its_units() -> None:
 
 def test_rows_stream_in_constant_memory() -> None:
     tracemalloc.start()
-    size = sum(len(each) for each in csv_rows(["n", "text"], ((n, "Bến xe Vị Thanh") for n in range(100_000))))
+    size = sum(len(each) for each in csv_rows(["n", "text"], ((n, "Bến xe Vị Thanh") for n in range(300_000))))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert size > 2_000_000
-    assert peak < 500_000
+    assert size > 8_000_000
+    assert peak < size / 8, "other threads of this process allocate a little as well"
 
 
 def test_a_file_is_sent_while_it_is_read() -> None:

@@ -169,6 +169,20 @@ def test_the_queue_is_drained_until_told_to_stop(services: Services, diary: Diar
     assert diary.done == [1]
 
 
+def test_a_period_under_way_is_finished_before_the_process_ends(services: Services, diary: Diary) -> None:
+    stop = threading.Event()
+
+    def slow(_: Services) -> None:
+        stop.set()
+        threading.Event().wait(1.5)  # longer than an idle queue takes to stop
+        ask(services, n=1)
+        diary.done.append("written")
+
+    runner.work(services, [Periodic("slow", 3600, slow)], stop)
+    assert diary.done == ["written"]
+    assert waiting(services) == 1
+
+
 def test_old_jobs_are_forgotten(services: Services, diary: Diary, clock: FrozenClock) -> None:
     def fail(_: Services, __: dict[str, Any]) -> None:
         raise RuntimeError("never")

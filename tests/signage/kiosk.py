@@ -259,7 +259,7 @@ class Kiosk:
         self.page.wait_for_timeout(seconds * 1000 / self.house.clock.speed)
 
     def wait_playing(self) -> None:
-        self.page.wait_for_selector("body.playing .layer.up", timeout=20_000)
+        self.page.wait_for_selector("body.playing .layer.up", timeout=60_000)
 
     def wait(self, condition: str, seconds: float = 20) -> None:
         """Until a JavaScript expression holds. The page's own policy forbids it to evaluate strings, so we ask."""
