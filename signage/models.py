@@ -36,7 +36,11 @@ class Screen(Base):
 
 
 class ScreenKey(Base):
-    """A secret that speaks for a screen, kept as its digest. Past ``expires_at`` or ``revoked_at`` it is nobody's."""
+    """A secret that speaks for a screen, kept as its digest. Past ``expires_at`` or ``revoked_at`` it is nobody's.
+
+    ``player`` is the digest of what its first player called itself, where players of a dialect do: no other one may
+    come with this key.
+    """
 
     __tablename__ = "screen_key"
 
@@ -45,6 +49,7 @@ class ScreenKey(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    player: Mapped[str | None] = mapped_column(String(64))
 
 
 class OneTimeKey(Base):

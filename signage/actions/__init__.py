@@ -13,7 +13,17 @@ from signage.actions.report import (
     keep_statuses,
     keep_troubles,
 )
-from signage.actions.screens import GENERATION, close, create, give_key, move, revoke_keys, rotate_key, update
+from signage.actions.screens import (
+    GENERATION,
+    bind_key,
+    close,
+    create,
+    give_key,
+    move,
+    revoke_keys,
+    rotate_key,
+    update,
+)
 
 __all__ = [
     "GENERATION",
@@ -23,6 +33,7 @@ __all__ = [
     "answer_commands",
     "ask",
     "authorize",
+    "bind_key",
     "bring",
     "claim",
     "close",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import or_, select
 from sqlalchemy import update as change
 from sqlalchemy.orm import Session
 
@@ -141,6 +141,15 @@ def issue_key(s: Session, screen_id: str, now: datetime) -> str:
     s.add(ScreenKey(digest=digest(secret), screen_id=screen_id, created_at=now))
     s.flush()
     return secret
+
+
+def bind_key(s: Session, secret: str, player: str) -> str | None:
+    """The first player that comes with a key is its player from then on. The digest of whoever that is; None for a key
+    that there is not."""
+    key = digest(secret)
+    free = ScreenKey.digest == key, ScreenKey.player.is_(None)
+    s.execute(change(ScreenKey).where(*free).values(player=digest(player)))
+    return s.scalar(select(ScreenKey.player).where(ScreenKey.digest == key))
 
 
 def own_screen(s: Session, screen_id: str, by: Principal, role: str = ROLE) -> Hung:
