@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, null, select, union_all
+from sqlalchemy import Select, func, null, select, union_all
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
@@ -26,6 +26,7 @@ from measure.models import (
 )
 
 EPOCH_DAY = date(1970, 1, 1)
+_DAY = timedelta(days=1)
 _COUNTED = (*METRICS, "late")
 
 
@@ -74,70 +75,64 @@ def location_counts(
 ) -> list[PlaceCounts]:
     """Counts of every location that had any from `first` to `last` (local dates, both included).
 
-    Whole months come from the monthly rollup, so that a year costs no more than twelve rows a location.
+    A year reads twelve rows a location, and at most 15 days more for each end that cuts through a month.
     """
     keys = ("location", "area_path", "day") if by_day else ("location", "area_path")
-    parts = [_part(model, key, spans, under, campaign) for model, key, spans in _sources(first, last, by_day)]
-    every = union_all(*parts).subquery()
+    parts = [Part(DayCount, (first, last))] if by_day else parts_of(first, last)
+    every = union_all(*(_rows_of(part, under, campaign) for part in parts)).subquery()
     sums = [func.sum(every.c[name]).label(name) for name in _COUNTED]
     grouped = select(*(every.c[key] for key in keys), *sums).group_by(*(every.c[key] for key in keys))
-    return [_place_counts(row, by_day) for row in s.execute(grouped)]
+    found = (_place_counts(tuple(row), len(keys)) for row in s.connection().execute(grouped))
+    return [each for each in found if any(each.counts.values())]  # a month less its days may leave nothing
 
 
-def _place_counts(row: Any, by_day: bool) -> PlaceCounts:
-    values = tuple(row)
-    counts = {name: int(n) for name, n in zip(_COUNTED, values[3 if by_day else 2 :], strict=True)}
-    return PlaceCounts(values[0], values[1], values[2] if by_day else None, counts)
+def _place_counts(row: tuple[Any, ...], keys: int) -> PlaceCounts:
+    counts = dict(zip(_COUNTED, map(int, row[keys:]), strict=True))
+    return PlaceCounts(row[0], row[1], row[2] if keys > 2 else None, counts)
 
 
 Span = tuple[date, date]
 
 
-def _sources(first: date, last: date, by_day: bool) -> Iterator[tuple[type[DayCount | MonthCount], Any, list[Span]]]:
-    if by_day:
-        yield DayCount, DayCount.local_date, [(first, last)]
-        return
-    months, days = whole_months(first, last)
-    if days or not months:
-        yield DayCount, DayCount.local_date, days or [(first, last)]
-    if months:
-        yield MonthCount, MonthCount.month, [months]
+class Part(NamedTuple):
+    """The rows of one rollup in a span (both ends included; months by their first days), to be added or taken off."""
+
+    model: type[DayCount | MonthCount]
+    span: Span
+    sign: int = 1
 
 
-def whole_months(first: date, last: date) -> tuple[Span | None, list[Span]]:
-    """The calendar months (by their first days) that lie wholly within the span, and the days that are left over."""
-    begin = first if first.day == 1 else _next_month(first)
-    end = _next_month(last) if (last + timedelta(days=1)).day == 1 else last.replace(day=1)
-    if begin >= end:
-        return None, [(first, last)] if first <= last else []
-    days = []
-    if first < begin:
-        days.append((first, begin - timedelta(days=1)))
-    if last >= end:
-        days.append((end, last))
-    return (begin, end - timedelta(days=1)), days
+def parts_of(first: date, last: date) -> list[Part]:
+    """What sums up to these days in the fewest rows: whole months, and the days that these lack or have too many."""
+    if last - first < timedelta(days=15):
+        return [Part(DayCount, (first, last))]
+    begin, head = _nearest_month(first)
+    end, tail = _nearest_month(last + _DAY)
+    months = [Part(MonthCount, (begin, end - _DAY))] if begin < end else []
+    ends = [(head, -1 if begin < first else 1), (tail, 1 if end <= last else -1)]
+    return months + [Part(DayCount, span, sign) for span, sign in ends if span is not None]
+
+
+def _nearest_month(day: date) -> tuple[date, Span | None]:
+    """The beginning of a month that is nearest to this one's, and the days between the two."""
+    before, after = day.replace(day=1), _next_month(day)
+    if day == before:
+        return day, None
+    return (before, (before, day - _DAY)) if day - before <= after - day else (after, (day, after - _DAY))
 
 
 def _next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _part(
-    model: type[DayCount | MonthCount], key: Any, spans: list[Span], under: Sequence[str], campaign: str | None
-) -> Select[Any]:
-    columns = [getattr(model, name) for name in _COUNTED]
-    query = select(model.location, model.area_path, key.label("day"), *columns).where(_in_spans(key, spans))
+def _rows_of(part: Part, under: Sequence[str], campaign: str | None) -> Select[Any]:
+    model, key = part.model, DayCount.local_date if part.model is DayCount else MonthCount.month
+    columns = [getattr(model, name) * part.sign if part.sign < 0 else getattr(model, name) for name in _COUNTED]
+    named = [column.label(name) for name, column in zip(_COUNTED, columns, strict=True)]
+    query = select(model.location, model.area_path, key.label("day"), *named).where(key.between(*part.span))
     if campaign is not None:
         query = query.where(model.campaign == campaign)
     return query if ROOT in under else query.where(below(model.area_path, under))
-
-
-def _in_spans(key: Any, spans: list[Span]) -> ColumnElement[bool]:
-    tests = [key.between(begin, end) for begin, end in spans]
-    whole = tests[0]
-    for test in tests[1:]:
-        whole = whole | test
-    return whole  # type: ignore[no-any-return]
 
 
 class SliceCount(NamedTuple):

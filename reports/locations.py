@@ -113,10 +113,14 @@ def _row(each: PlaceCounts, place: PlaceNamed | None, area_names: dict[str, tupl
     )
 
 
+_SAME = tuple(name for name in Counts.__struct_fields__ if name not in ("impressions", "store_clicks"))
+
+
 def _counts(n: dict[str, int], multiplier: float) -> dict[str, Any]:
-    kept = {name: n.get(name, 0) for name in Counts.__struct_fields__ if name not in ("impressions", "store_clicks")}
-    clicks = n.get("splash_stores", 0) + n.get("landing_stores", 0)
-    return kept | {"impressions": round(n.get("plays", 0) * multiplier, 2), "store_clicks": clicks}
+    kept: dict[str, Any] = {name: n.get(name, 0) for name in _SAME}
+    kept["impressions"] = round(kept["plays"] * multiplier, 2)
+    kept["store_clicks"] = n.get("splash_stores", 0) + n.get("landing_stores", 0)
+    return kept
 
 
 def _order(row: LocationRow, place_of: dict[str, PlaceNamed]) -> tuple[str, str, str]:

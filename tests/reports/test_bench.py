@@ -95,7 +95,7 @@ def test_a_year_of_two_thousand_locations(db: Database) -> None:
         part = median_ms(lambda: location_days(s, YEAR[0] + timedelta(9), YEAR[1] - timedelta(9), now=MORNING))
     print(f"\nyear, {LOCATIONS} locations: report {report:.0f} ms ({judged(report, 100, most=True)})")
     print(f"  plain SQL {plain:.0f} ms; ratio {report / plain:.1f} ({judged(report / plain, 5, most=True)})")
-    print(f"  a year less nine days at both ends {part:.0f} ms")
+    print(f"  a year less nine days at both ends {part:.0f} ms ({judged(part, 100, most=True)})")
 
 
 def alternating(one: Callable[[], object], other: Callable[[], object], rounds: int = 7) -> tuple[float, float]:

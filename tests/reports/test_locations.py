@@ -93,6 +93,7 @@ def test_days_beyond_the_span_are_left_out(db: Database) -> None:
         (date(2026, 9, 30), date(2026, 10, 31)),
         (date(2026, 10, 2), date(2026, 10, 30)),
         (date(2026, 10, 1), date(2026, 11, 1)),
+        (date(2026, 9, 3), date(2026, 11, 20)),
     ],
 )
 def test_spans_of_months_equal_the_sum_of_their_days(db: Database, first: date, last: date) -> None:
