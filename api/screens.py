@@ -17,6 +17,7 @@ from people.guards import principal
 from people.roles import Principal
 from places.models import Location
 from signage import actions, queries
+from signage.dialects.table import DIALECTS, OWN, Dialect, dialect_of
 from signage.models import Command, Screen
 from signage.queries import FleetRow
 
@@ -24,6 +25,8 @@ Pixels = Annotated[int, Meta(ge=16, le=16_384)]
 Pitch = Annotated[float, Meta(gt=0, le=100)]
 Orientation = Annotated[str, Meta(pattern="^(landscape|portrait)$")]
 CommandType = Annotated[str, Meta(pattern="^(reload|refresh|screenshot|identify|clear_cache|reboot)$")]
+
+DialectName = Annotated[str, Meta(pattern=f"^({'|'.join(DIALECTS)})$")]
 
 MOST_COMMANDS = 1000
 
@@ -43,7 +46,8 @@ class Claim(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class ScreenIn(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A new screen. `testing` is the installers' mode: its plays are shown and not counted."""
+    """A new screen. `testing` is the installers' mode: its plays are shown and not counted. `dialect` is what its
+    player speaks: one of `GET /dialects`."""
 
     location: str
     name: Name
@@ -52,10 +56,12 @@ class ScreenIn(Struct, kw_only=True, forbid_unknown_fields=True):
     orientation: Orientation | None = None
     pixel_pitch_mm: Pitch | None = None
     testing: bool = False
+    dialect: DialectName = OWN
 
 
 class ScreenPatch(Struct, kw_only=True, forbid_unknown_fields=True):
-    """What is to change; another `location` moves the screen, and what it played stays counted where it was."""
+    """What is to change; another `location` moves the screen, and what it played stays counted where it was. Another
+    `dialect` keeps everything: the same screen, the same keys, the same history."""
 
     name: Name | UnsetType = UNSET
     location: str | UnsetType = UNSET
@@ -63,6 +69,7 @@ class ScreenPatch(Struct, kw_only=True, forbid_unknown_fields=True):
     height: Pixels | UnsetType = UNSET
     pixel_pitch_mm: Pitch | UnsetType | None = UNSET
     testing: bool | UnsetType = UNSET
+    dialect: DialectName | UnsetType = UNSET
 
 
 class StatusOut(Struct, kw_only=True):
@@ -89,6 +96,7 @@ class ScreenOut(Struct, kw_only=True):
     height: int
     pixel_pitch_mm: float | None
     testing: bool
+    dialect: str
     created_at: datetime
     closed_at: datetime | None
     seen_at: datetime | None
@@ -96,16 +104,36 @@ class ScreenOut(Struct, kw_only=True):
 
 
 class ScreenMade(ScreenOut, kw_only=True):
-    """A fresh screen with its key, which is shown here and nowhere else."""
+    """A fresh screen with its key, which is shown here and nowhere else; `address` is what a player of its make is
+    given, null for our own."""
 
     screen_key: str
+    address: str | None
 
 
 class ScreenKey(Struct, kw_only=True):
-    """A key, shown here and nowhere else."""
+    """A key, shown here and nowhere else, and the address made of it, null for our own player."""
 
     id: str
     screen_key: str
+    address: str | None
+
+
+class DialectOut(Struct, kw_only=True):
+    """A make of players: where it is pointed (`{key}` stands for the screen's key; empty for one that is claimed by
+    its code), and what it can do. `poll_s`: how long a change, a takeover too, may take to reach it."""
+
+    name: str
+    title: str
+    address: str
+    poll_s: int
+    commands: list[str]
+    overlays: bool
+    days_off_line: bool
+    reports_plays: bool
+    tells_display: bool
+    confirms_takeovers: bool
+    checks_signature: bool
 
 
 class Ask(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -154,7 +182,14 @@ def create_screen(body: ScreenIn) -> ScreenMade:
         return _alone(made, place), actions.give_key(s, made.id, by=who, now=now)
 
     row, key = change(work)
-    return ScreenMade(screen_key=key, **_facts(row))
+    return ScreenMade(screen_key=key, address=_address(row.screen, key), **_facts(row))
+
+
+@call("GET", "/dialects", tag="Screens", role="viewer", query=Listing, answers=Page[DialectOut])
+def list_dialects(query: Listing) -> Response:
+    """List the makes of players that can be pointed here, and what each can do."""
+    rows = sorted(DIALECTS.values(), key=lambda one: one.name)
+    return in_order(rows, lambda one: one.name, dialect_out)
 
 
 @call(
@@ -218,11 +253,12 @@ def rotate_screen_key(ref: str) -> ScreenKey:
 
     The one it had lives on for ten minutes."""
 
-    def work(s: Session, who: Principal, now: datetime) -> str:
-        refs.screen(s, who, "admin", ref)
-        return actions.rotate_key(s, ref, by=who, now=now)
+    def work(s: Session, who: Principal, now: datetime) -> tuple[Screen, str]:
+        screen, _ = refs.screen(s, who, "admin", ref)
+        return screen, actions.rotate_key(s, ref, by=who, now=now)
 
-    return ScreenKey(id=ref, screen_key=change(work))
+    screen, key = change(work)
+    return ScreenKey(id=ref, screen_key=key, address=_address(screen, key))
 
 
 @call("DELETE", "/screens/<ref>/key", tag="Screens", role="admin", answers=ScreenOut, refuses=(404,))
@@ -271,6 +307,16 @@ def list_commands(ref: str, query: Listing) -> Response:
 def screen_out(row: FleetRow) -> ScreenOut:
     """As it is shown."""
     return ScreenOut(**_facts(row))
+
+
+def dialect_out(row: Dialect) -> DialectOut:
+    """As it is shown."""
+    same = {name: getattr(row, name) for name in DialectOut.__struct_fields__}
+    return DialectOut(**same | {"commands": list(row.commands)})
+
+
+def _address(screen: Screen, key: str) -> str | None:
+    return dialect_of(screen.dialect).address_for(services().settings.public_url, key) or None
 
 
 def command_out(row: Command) -> CommandOut:

@@ -7,7 +7,7 @@ from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from console import on_air
+from console import makes, on_air
 from console.campaigns import run
 from console.forms import Form
 from console.pages import again, done, page, show
@@ -19,6 +19,7 @@ from people.roles import Principal
 from places import queries as places
 from playlists.library import creative_names
 from signage import actions, queries
+from signage.dialects.table import OWN, SMIL, dialect_of
 from signage.liveness import state_of
 from signage.models import Screen, Screenshot
 from signage.queries import FleetRow
@@ -57,8 +58,8 @@ def claim_screen_now() -> ResponseReturnValue:
 @page("/screens/new", "admin")
 def new_screen() -> ResponseReturnValue:
     """For players that can show no code: they are given a key."""
-    form = Form({"location": request.args.get("location", ""), "width": 1920, "height": 1080})
-    return show("screen_form.html", form=form, **_locations())
+    usual = {"location": request.args.get("location", ""), "width": 1920, "height": 1080, "dialect": SMIL}
+    return show("screen_form.html", form=Form(usual), makes=makes.options(), **_locations())
 
 
 @page("/screens/new", "admin", methods=["POST"])
@@ -71,11 +72,19 @@ def create_screen() -> ResponseReturnValue:
         "width": form.whole("width"),
         "height": form.whole("height"),
         "pixel_pitch_mm": form.number("pixel_pitch_mm"),
+        "dialect": form.text("dialect") or OWN,
     }
     made = form.attempt(lambda: run(lambda db, by, now: _with_key(db, facts, by, now)))
     if made is None:
-        return again("screen_form.html", form, **_locations())
-    return show("screen_key.html", screen=made[0], secret=made[1], public_url=services().settings.public_url)
+        return again("screen_form.html", form, makes=makes.options(), **_locations())
+    return _key_page(*made)
+
+
+def _key_page(screen: Screen, secret: str) -> ResponseReturnValue:
+    make = dialect_of(screen.dialect)
+    address = make.address_for(services().settings.public_url, secret)
+    lacks = makes.lacks(make)
+    return show("screen_key.html", screen=screen, secret=secret, make=make, address=address, lacks=lacks)
 
 
 def _with_key(db: Session, facts: dict[str, Any], by: Principal, now: datetime) -> tuple[Screen, str]:
@@ -95,7 +104,7 @@ def screen_now(screen_id: str) -> ResponseReturnValue:
 
 
 def _screen_page(row: FleetRow) -> dict[str, Any]:
-    now = services().clock.now()
+    now, make = services().clock.now(), dialect_of(row.screen.dialect)
     with services().db.read() as db:
         commands = queries.commands(db, row.screen.id, limit=10)
         troubles = queries.troubles(db, row.screen.id)
@@ -115,7 +124,10 @@ def _screen_page(row: FleetRow) -> dict[str, Any]:
         "beside": beside,
         "trial": trial,
         "insecure": not services().settings.public_url.startswith(("https://", "http://localhost", "http://127.")),
-        "can_ask": COMMANDS,
+        "can_ask": [kind for kind in COMMANDS if kind in make.commands],
+        "make": make,
+        "makes": makes.options(),
+        "lacks": makes.lacks(make),
         **_locations(),
     }
 
@@ -156,6 +168,7 @@ def update_screen(screen_id: str) -> ResponseReturnValue:
         "height": form.whole("height"),
         "pixel_pitch_mm": form.number("pixel_pitch_mm"),
         "testing": form.ticked("testing"),
+        "dialect": form.text("dialect") or row.screen.dialect,
     }
     form.require("name", "width", "height")
     if form.attempt(lambda: run(lambda db, by, now: actions.update(db, screen_id, changes, by=by, now=now))) is None:
@@ -202,8 +215,7 @@ def ask_screen(screen_id: str) -> ResponseReturnValue:
 @page("/screens/<screen_id>/rotate", "admin", methods=["POST"])
 def rotate_screen_key(screen_id: str) -> ResponseReturnValue:
     row = the_screen(screen_id)
-    secret = run(lambda db, by, now: actions.rotate_key(db, screen_id, by=by, now=now))
-    return show("screen_key.html", screen=row.screen, secret=secret, public_url=services().settings.public_url)
+    return _key_page(row.screen, run(lambda db, by, now: actions.rotate_key(db, screen_id, by=by, now=now)))
 
 
 @page("/screens/<screen_id>/revoke", "admin", methods=["POST"])

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import g, request, url_for
 
-from console import creative_forms, notices, placement_forms, refusals, told, words
+from console import creative_forms, makes, notices, placement_forms, refusals, told, words
 from console.forms import Form
 from core.http import stamp
 from core.i18n import current_language
@@ -22,6 +22,7 @@ from measure import channels
 from media.qr import svg
 from people import guards
 from places import queries as places
+from signage.dialects.table import dialect_of
 
 ZONE = "Asia/Ho_Chi_Minh"
 OWNER = "owner"
@@ -273,6 +274,21 @@ def size(amount: int | None) -> str:
 def qr_svg(text: str) -> str:
     """A QR code as vectors; our own addresses are read in capitals too, which makes the code smaller."""
     return svg(text.upper())
+
+
+def exact_qr_svg(text: str) -> str:
+    """A QR code as vectors of an address whose letters must stay as they are."""
+    return svg(text)
+
+
+def make_title(dialect: str) -> str:
+    """What a player's make is called."""
+    return dialect_of(dialect).title
+
+
+def make_lacks(dialect: str) -> str:
+    """What a player of this make cannot do, in one line."""
+    return " ".join(makes.lacks(dialect_of(dialect)))
 
 
 def cell(value: object) -> str:

@@ -31,6 +31,10 @@ class Dialect:
     confirms_takeovers: bool = False
     checks_signature: bool = False
 
+    def address_for(self, public_url: str, key: str) -> str:
+        """What is typed into a player that has this key; empty where it shows a code instead."""
+        return public_url + self.address.format(key=key) if self.address else ""
+
 
 DIALECTS: Mapping[str, Dialect] = {
     one.name: one

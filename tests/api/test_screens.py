@@ -150,3 +150,39 @@ def test_a_photograph_stands_beside_what_should_have_been_there(admin: Script, w
     told = admin.get(f"/screens/{made['id']}/comparison").json
     assert (told["verdict"], told["shown"], told["due"]) == ("differs", None, [red])
     assert world.script("viewer", "/33/").get(f"/screens/{made['id']}/comparison").status_code == 404
+
+
+def test_a_player_of_another_make_is_given_an_address(admin: Script) -> None:
+    made = admin.post("/screens", PANEL | {"dialect": "smil"}).json
+    assert made["address"] == f"http://localhost:8000/play/{made['screen_key']}/index.smil"
+    assert admin.get(f"/screens/{made['id']}").json["dialect"] == "smil"
+    assert "screen_key" not in admin.get(f"/screens/{made['id']}").json
+
+
+def test_our_own_player_needs_no_address(admin: Script) -> None:
+    assert admin.post("/screens", PANEL).json["address"] is None
+
+
+def test_a_screen_whose_player_is_exchanged_stays_the_same_screen(admin: Script) -> None:
+    made = admin.post("/screens", PANEL | {"dialect": "smil"}).json
+    assert admin.patch(f"/screens/{made['id']}", {"dialect": "mpv"}).json["dialect"] == "mpv"
+    fresh = admin.post(f"/screens/{made['id']}/key").json
+    assert fresh["address"].endswith(f"/play/{fresh['screen_key']}/player.py")
+
+
+def test_an_unknown_make_is_refused(admin: Script) -> None:
+    assert "dialect" in fields(admin.post("/screens", PANEL | {"dialect": "esperanto"}))
+
+
+def test_a_make_is_asked_only_for_what_it_can(admin: Script) -> None:
+    made = admin.post("/screens", PANEL | {"dialect": "smil"}).json
+    assert "type" in fields(admin.post(f"/screens/{made['id']}/commands", {"type": "identify"}))
+    assert admin.post(f"/screens/{made['id']}/commands", {"type": "reboot"}).status_code == 201
+
+
+def test_the_makes_are_listed_with_what_they_can_do(admin: Script) -> None:
+    makes = {one["name"]: one for one in admin.get("/dialects").json["items"]}
+    assert set(makes) == {"own", "smil", "xibo", "mpv", "page"}
+    assert makes["smil"]["address"] == "/play/{key}/index.smil"
+    assert not makes["smil"]["overlays"]
+    assert makes["own"]["confirms_takeovers"]

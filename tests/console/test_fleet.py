@@ -135,6 +135,18 @@ def test_a_player_that_shows_no_code_is_given_a_key(admin: Operator, services: S
     assert admin.post("/screens/new", {**form, "location": "NONE"}).status_code == 422
 
 
+def test_a_player_of_another_make_gets_an_address_and_is_warned_of(admin: Operator, services: Services) -> None:
+    form = {"location": "BENXE", "name": "IAdea", "width": "1920", "height": "1080", "dialect": "smil"}
+    page = admin.post("/screens/new", form).text
+    assert "http://localhost:8000/play/" in page
+    assert "/index.smil" in page
+    assert "cannot lay a QR code on a film" in page
+    with services.db.read() as s:
+        ref = queries.fleet(s)[0].screen.id
+    assert "SMIL (IAdea" in admin.get("/screens").text
+    assert "cannot lay a QR code on a film" in admin.get(f"/screens/{ref}").text
+
+
 def test_a_broken_box_is_replaced_and_the_screen_stays(admin: Operator, screen: str, services: Services) -> None:
     now = services.clock.now()
     old = services.db.write(lambda s: signage.give_key(s, screen, by=SYSTEM, now=now))
