@@ -87,9 +87,10 @@ def _plays(s: Session, since_ms: int) -> _Counted:
         .group_by(Play.showing, quarter)
         .subquery()
     )
-    query = select(inner.c.quarter, Showing.location, Showing.timezone, inner.c.n)
-    for at, location, timezone, n in s.execute(query.join(Showing, Showing.id == inner.c.showing)):
-        yield at, location, timezone, "plays", n
+    keys = (inner.c.quarter, Showing.location, Showing.timezone)
+    query = select(*keys, func.sum(inner.c.n)).join(Showing, Showing.id == inner.c.showing).group_by(*keys)
+    for at, location, timezone, n in s.execute(query):
+        yield at, location, timezone, "plays", int(n)
 
 
 def _visits(s: Session, since_ms: int) -> _Counted:
