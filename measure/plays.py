@@ -89,9 +89,8 @@ def record_reports(s: Session, reports: Sequence[PlayReport]) -> list[PlayOutcom
     outcomes = [_judge(logs[each.key], each, entries) for each in reports]
     entries.write(s)
     move_on(s, [log for log in logs.values() if log.moved])
-    for report in reports:
-        if report.place.names:
-            remember(s, report.place.names, report.received)
+    if names := [name for report in reports for name in report.place.names]:
+        remember(s, names, max(report.received for report in reports))
     return outcomes
 
 

@@ -7,7 +7,7 @@ from core.services import Services
 from signage import actions, shortfalls, sight
 from signage.actions.report import COMPARE
 from signage.telling import tell_due
-from signage.watch import look
+from signage.watch import keep, survey
 
 
 def sweep(services: Services) -> None:
@@ -19,7 +19,10 @@ def sweep(services: Services) -> None:
 def watch(services: Services) -> None:
     """Looks for screens that fell silent, and for those that are back."""
     now, root = services.clock.now(), services.settings.public_url
-    services.db.write(lambda s: look(s, now, root))
+    with services.db.read() as s:
+        found = survey(s, now)
+    if found.findings or found.unwanted:
+        services.db.write(lambda s: keep(s, found, now, root))
 
 
 def missing(services: Services) -> None:

@@ -2,7 +2,8 @@
 shows something else, or whose plays are missing without a reason."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,39 +35,64 @@ MOST_NAMED = 50  # screens that a notice names; the count is of all
 MAIL, WEBHOOK = "mail", "webhook"
 
 
-def look(s: Session, now: datetime, public_url: str) -> None:
-    """Opens, keeps and closes alerts, and writes down what is to be told. In the caller's transaction."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an area is told of its screens. ``alert``: the id of the one that is open for it."""
+
+    area: Area
+    subject: str
+    alert: str | None
+    verdict: Verdict
+    rows: Sequence[FleetRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What was found, and the open alerts that nobody wants to be told of any more."""
+
+    findings: Sequence[Finding]
+    unwanted: Sequence[str]
+
+
+def survey(s: Session, now: datetime) -> Survey:
+    """Looks over the whole fleet; it writes nothing, so that nobody's plays wait for it."""
     wanting = {area.path: area for area in areas(s) if targets(area)}
     held = {(alert.area_code, alert.subject): alert for alert in queries.open_alerts(s)}
-    if not wanting and not held:
-        return
+    watched = _watched_by_area(s, wanting) if wanting else {}
+    since = now - REMEMBERED
+    wrong = {DIFFERS: differing(s, since), UNEXPLAINED: unexplained(s, since)}
+    findings = []
+    for area in wanting.values():
+        for subject in SUBJECTS:
+            alert, rows = held.pop((area.code, subject), None), watched.get(area.code, [])
+            verdict = _judged(area, rows, wrong.get(subject), alert, now)
+            if verdict is not None:
+                findings.append(Finding(area, subject, alert.id if alert else None, verdict, rows))
+    return Survey(findings, [alert.id for alert in held.values()])
+
+
+def keep(s: Session, found: Survey, now: datetime, public_url: str) -> None:
+    """Opens, keeps and closes alerts, and writes down what is to be told. In the caller's transaction."""
+    for finding in found.findings:
+        alert = s.get_one(FleetAlert, finding.alert) if finding.alert else _opened(s, finding, now)
+        _keep(s, alert, finding, now, public_url)
+    for alert_id in found.unwanted:
+        s.get_one(FleetAlert, alert_id).recovered_at = now
+
+
+def _watched_by_area(s: Session, wanting: Mapping[str, Area]) -> dict[str, list[FleetRow]]:
     codes = {path: area.code for path, area in wanting.items()}
     watched: dict[str, list[FleetRow]] = defaultdict(list)
     for row in queries.fleet(s):
         code = alerting_area(row.location.area_path, codes)
         if code and row.seen_at and not row.screen.testing and row.location.closed_at is None:
             watched[code].append(row)
-    since = now - REMEMBERED
-    wrong = {DIFFERS: differing(s, since), UNEXPLAINED: unexplained(s, since)}
-    for area in wanting.values():
-        for subject in SUBJECTS:
-            alert = held.pop((area.code, subject), None)
-            bad = wrong.get(subject)
-            _look_at(s, area, subject, watched[area.code], bad, alert, now, public_url)
-    for alert in held.values():  # nobody wants to be told any more
-        alert.recovered_at = now
+    return watched
 
 
-def _look_at(
-    s: Session,
-    area: Area,
-    subject: str,
-    rows: Sequence[FleetRow],
-    wrong: frozenset[str] | None,
-    held: FleetAlert | None,
-    now: datetime,
-    public_url: str,
-) -> None:
+def _judged(
+    area: Area, rows: Sequence[FleetRow], wrong: frozenset[str] | None, held: FleetAlert | None, now: datetime
+) -> Verdict | None:
     """``wrong``: all screens with that trouble; None where it is silence, which is found here."""
     members = frozenset(held.members) if held else frozenset[str]()
     if wrong is None:
@@ -76,14 +102,15 @@ def _look_at(
         bad = wrong & {row.screen.id for row in rows}
         back = members - bad
     opened = Opened(held.opened_at, members, held.told_at, held.told_count) if held else None
-    verdict = judge(opened, bad, back, now)
-    if verdict is None:
-        return
-    about = {"area_code": area.code, "subject": subject}
-    alert = held or FleetAlert(id=new_id("alr"), **about, opened_at=now, members=[], told_count=0)
+    return judge(opened, bad, back, now)
+
+
+def _opened(s: Session, finding: Finding, now: datetime) -> FleetAlert:
+    about = {"area_code": finding.area.code, "subject": finding.subject}
+    alert = FleetAlert(id=new_id("alr"), **about, opened_at=now, members=[], told_count=0)
     s.add(alert)
     s.flush()
-    _keep(s, alert, area, verdict, rows, now, public_url)
+    return alert
 
 
 def _patience(area: Area) -> timedelta:
@@ -97,12 +124,11 @@ def _watched(row: FleetRow) -> Watched:
     return Watched(row.screen.id, place.area_path, row.seen_at, place.timezone, place.operating_hours)
 
 
-def _keep(
-    s: Session, alert: FleetAlert, area: Area, verdict: Verdict, rows: Iterable[FleetRow], now: datetime, root: str
-) -> None:
+def _keep(s: Session, alert: FleetAlert, finding: Finding, now: datetime, root: str) -> None:
+    area, verdict = finding.area, finding.verdict
     if verdict.tell:
         count = len(verdict.members) if not verdict.over else alert.told_count
-        named = [row for row in rows if row.screen.id in verdict.members]
+        named = [row for row in finding.rows if row.screen.id in verdict.members]
         content = notice(verdict.tell, alert, area, count, named, now, root)
         for channel, target in targets(area):
             s.add(

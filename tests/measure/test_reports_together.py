@@ -9,6 +9,7 @@ from sqlalchemy import event
 from core.db import Database
 from measure.ledger import Hole, PlayOutcome, PlayReport, record_reports
 from measure.models import Gap, Play, PlayAck, RefusedPlay
+from measure.names import Named, latest_names
 from measure.playlog import PlayBatch
 from tests.measure.counts import rows, totals
 from tests.measure.world import batch, place, row
@@ -84,3 +85,10 @@ def test_statements_do_not_grow_with_the_reports(db: Database) -> None:
     many = statements(*(report(f"scr_{n}", batch([row(2), row(3)], first=1), **named) for n in range(1, 32)))
     assert one <= 9
     assert many <= 25, "thirty times the rows, in pieces of powers of two"
+
+
+def test_of_two_names_in_one_group_the_later_stays(db: Database) -> None:
+    old, new = Named("screen", "scr_1", "Thang máy B"), Named("screen", "scr_1", "Thang máy A")
+    send(db, report("scr_1", batch([row(1)]), names=[old]), report("scr_1", batch([row(2)], first=2), names=[new]))
+    with db.read() as s:
+        assert latest_names(s, [("screen", "scr_1")]) == {("screen", "scr_1"): "Thang máy A"}
