@@ -166,8 +166,9 @@ class VisitEvent(Base):
 class Scan(Base):
     """A stage of one opening of a tracked link: `resolved`, then `landed` and `store` on the landing page.
 
-    `verdict` is `person`, `machine` (with the `reason`), `flood` or `test`; only persons count. `opening` is random.
-    `register` and `rank` are what a person adds to the day's sketch; they are wiped when the day is packed.
+    `verdict` is `person`, `machine` (with the `reason`), `flood` or `test`; only persons count. `opening` is random
+    behind its moment: rows that lie in order cost a commit fewer pages. `register` and `rank` are what a person
+    adds to the day's sketch; they are wiped when the day is packed.
     """
 
     __tablename__ = "scan"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import dump_cookie, parse_accept_header, parse_cookie
 
-from core.ids import new_code, new_id, parse_code
+from core.db import to_ms
+from core.ids import new_code, new_id_at, parse_code
 from core.reply import Reply
 from measure.machines import why_machine
 from measure.scans import LinkFound, Opening
@@ -26,12 +28,13 @@ def read_code(text: str) -> str | None:
     return parse_code(text.replace("-", "").replace(" ", ""))
 
 
-def opening_of(method: str, header: Header, *, test: bool = False) -> Opening:
+def opening_of(method: str, header: Header, at: datetime, *, test: bool = False) -> Opening:
     """A new opening, before it is known where the link leads."""
     reason = why_machine(method, header) or ""
     person = "" if reason else token_of(header) or new_code(20)
     family = device_family(header("User-Agent", ""))
-    return Opening(new_id("opn"), family, spoken(header("Accept-Language", "")), reason, False, person, test)
+    language = spoken(header("Accept-Language", ""))
+    return Opening(new_id_at("opn", to_ms(at)), family, language, reason, False, person, test)
 
 
 def token_of(header: Header) -> str | None:

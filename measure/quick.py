@@ -5,8 +5,8 @@ from __future__ import annotations
 from core.quick import Knock
 from core.reply import Reply
 from core.services import services_of
+from measure.crowds import Scanned, record_scans
 from measure.openings import opening_of, read_code, store_reply, token_cookie
-from measure.scans import Scanned, record_scans
 from measure.stores import OTHER
 
 
@@ -16,12 +16,12 @@ def resolve(knock: Knock) -> Reply | None:
     def header(name: str, default: str) -> str:
         return knock.header("HTTP_" + name.upper().replace("-", "_")) or default
 
-    code = read_code(knock.rest)
-    opening = opening_of("GET", header)
+    services = services_of(knock.app)
+    code, now = read_code(knock.rest), services.clock.now()
+    opening = opening_of("GET", header, now)
     if code is None or opening.family == OTHER:
         return None
-    services = services_of(knock.app)
-    link = services.db.write_together(record_scans, Scanned(code, opening, services.clock.now()))
+    link = services.db.write_together(record_scans, Scanned(code, opening, now))
     return store_reply(link, opening.family, *token_cookie(opening, header)) if link else None
 
 

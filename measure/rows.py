@@ -36,6 +36,19 @@ def in_rows(
         done += many
 
 
+def of_keys(s: Session, query: str, keys: Sequence[str], *more: Any) -> Iterator[Any]:
+    """The rows of a query that has ``IN {keys}`` and then a ``{mark}`` for each of ``more``.
+
+    The last key is said again until their number is one of few, so that each text is parsed once and kept.
+    """
+    mark = "?" if is_sqlite(s) else "%s"
+    while keys:
+        many = next((size for size in reversed(AT_ONCE) if size >= len(keys)), AT_ONCE[0])
+        some, keys = [*keys[:many], *[keys[-1]] * (many - len(keys))], keys[many:]
+        text = query.format(keys=f"({', '.join([mark] * many)})", mark=mark)
+        yield from s.connection().exec_driver_sql(text, (*some, *more))
+
+
 @lru_cache(maxsize=500)
 def _with_rows(statement: str, marks: tuple[str, ...], rows: int) -> str:
     return statement.format(rows=", ".join([f"({', '.join(marks)})"] * rows))

@@ -57,7 +57,7 @@ def _resolved(code: str, *, test: bool) -> ResponseReturnValue:
     link = _link(s, code)
     if link is None:
         return _unknown(s, code)
-    opening = opening_of(request.method, request.headers.get, test=test)
+    opening = opening_of(request.method, request.headers.get, s.clock.now(), test=test)
     to_store = opening.family != OTHER and bool(link.destination.of(opening.family))
     _record(s, link, replace(opening, to_store=to_store))
     token = token_cookie(opening, request.headers.get)

@@ -7,8 +7,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from core.db import Database
+from measure.crowds import Scanned, record_scans
 from measure.models import Scan
-from measure.scans import FLOOD, MOST_A_MINUTE, Opening, Scanned, record_scans
+from measure.scans import FLOOD, MOST_A_MINUTE, Opening
 from tests.measure.counts import rows, totals
 from tests.measure.world import ANDROID, DESKTOP, IPHONE, make_link, want
 from tests.support.clock import MORNING
