@@ -13,7 +13,7 @@ from core.http import Cache, door, matches
 from core.ids import parse_code
 from core.services import services
 from core.threads import offload
-from media import qr, queries, ranges
+from media import pieces, qr, queries, ranges
 from media.cards import file_url
 from media.encoding_queries import drawn_as
 from media.judging import flat_jpeg, place_of
@@ -132,17 +132,26 @@ def overlay(code: str, px: int, *, test: bool = False) -> Response:
 
 
 @blueprint.get("/media/flat/<sha256>/<code>.jpg")
+@blueprint.get("/media/flat/<sha256>/<code>/T.jpg", defaults={"test": True})
 @door("public", guard=None, cache=Cache.IMMUTABLE)
-def flat(sha256: str, code: str) -> Response:
-    """A picture with the code of one location in it, for players that cannot lay one on top."""
-    s, known = services(), parse_code(code)
+def flat(sha256: str, code: str, *, test: bool = False) -> Response:
+    """A picture with the code of one location in it, for players that cannot lay one on top, whole or one range of it;
+    `T`: with the code of a screen in test mode."""
+    known = parse_code(code)
+    if known is None or not _HASH.match(sha256):
+        raise NotFound()
+    return pieces.answer(f"{sha256}-{known}{'-T' * test}", "image/jpeg", lambda: _flat(sha256, known, test))
+
+
+def _flat(sha256: str, code: str, test: bool) -> bytes:
+    s = services()
     with s.db.read() as db:
         found = queries.rendition_of(db, drawn_as(db, sha256))
     place = place_of(found) if found else None
-    if known is None or found is None or place is None or not found.mime.startswith("image/"):
+    if found is None or place is None or not found.mime.startswith("image/"):
         raise NotFound()
-    content = offload(flat_jpeg, store_of(s.settings), found.sha256, place, qr.payload(s.settings.public_url, known))
-    return Response(content, mimetype="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})
+    text = qr.payload(s.settings.public_url, f"{code}/T" if test else code)
+    return offload(flat_jpeg, store_of(s.settings), found.sha256, place, text)
 
 
 @blueprint.get("/media/qr/<code>.svg")

@@ -107,6 +107,15 @@ class Desk:
         with self.services.db.read() as s:
             return queries.open_commands(s, screen_id, now)
 
+    def last_report(self, screen_id: str) -> Mapping[str, Any]:
+        """What the screen said last, whether it was written down or not; empty where it never said anything."""
+        held = self._reports.get(screen_id)
+        if held is not None:
+            return held.facts
+        with self.services.db.read() as s:
+            row = queries.status(s, screen_id)
+        return {name: getattr(row, name) for name in KEPT} if row else {}
+
     def _confirm(self, screen_id: str, takeover_id: str | None, now: datetime) -> None:
         """Writes down at once, and once, that a screen shows a takeover: somebody waits for it."""
         if takeover_id is None or self._confirmed.get(screen_id) == takeover_id:

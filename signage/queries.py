@@ -205,6 +205,11 @@ def fleet(
     return [FleetRow(*row) for row in s.execute(query.order_by(*order).limit(limit))]
 
 
+def status(s: Session, screen_id: str) -> ScreenStatus | None:
+    """What a screen last said of itself."""
+    return s.get(ScreenStatus, screen_id)
+
+
 def last_troubles(s: Session, screens: Sequence[str]) -> dict[str, ScreenTrouble]:
     """What last went wrong at each of these screens."""
     newest = select(func.max(ScreenTrouble.id)).where(ScreenTrouble.screen_id.in_(screens))

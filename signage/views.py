@@ -13,6 +13,7 @@ from core.security import digest
 from core.services import services
 from media.qr import svg
 from signage import actions, enrolment
+from signage.dialects.smil_views import blueprint as smil
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = (
@@ -22,6 +23,7 @@ SCRIPTS = (
 CLAIM_PAGE = "/console/screens/claim"
 
 blueprint = Blueprint("screen", __name__, template_folder="templates")
+blueprints = [blueprint, smil]
 
 
 @cache

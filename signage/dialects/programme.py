@@ -41,7 +41,8 @@ class Entry(Struct, frozen=True):
         """Where the entry is found with its code in the picture; a film, or a picture without a code, as it is."""
         if self.qr is None or self.is_film:
             return self.media_url
-        return f"/media/flat/{self.sha256}/{self.qr.code}.jpg"
+        test = "/T" if self.qr.url.endswith("/T") else ""  # the code of a screen in test mode, whose scans count not
+        return f"/media/flat/{self.sha256}/{self.qr.code}{test}.jpg"
 
 
 class Segment(Struct, frozen=True, rename={"start": "from"}):

@@ -21,6 +21,10 @@ LONGEST = timedelta(days=7)
 SLACK_MS = 1_500  # protocols tell whole seconds
 MOST_TROUBLES = 100
 NOTHING = Told(0, 0, 0)
+NOTHING_SAID: Mapping[str, Any] = {
+    "entry": None, "revision": None, "takeover_shown": None, "display": "unknown", "storage": None, "media": None,
+    "player": {},
+}  # fmt: skip
 
 
 class Reported(NamedTuple):
@@ -47,15 +51,18 @@ Row = Reported | Illegible
 
 
 class Heard(NamedTuple):
-    """What a player says of itself, as far as it says it. Spans of ``storage`` in bytes, ``media`` in files."""
+    """What a player says of itself; what it does not say now (None) stays as it said it last.
+
+    ``storage`` in bytes, ``media`` in files.
+    """
 
     entry: str | None = None
     revision: str | None = None
     takeover_shown: str | None = None
-    display: Display = "unknown"
+    display: Display | None = None
     storage: Mapping[str, int] | None = None
     media: Mapping[str, int] | None = None
-    player: Mapping[str, str] = {}
+    player: Mapping[str, str] | None = None
     troubles: Sequence[tuple[str, str]] = ()  # code, detail
     results: Sequence[Result] = ()
 
@@ -75,7 +82,8 @@ def record(desk: Desk, screen_id: str, rows: Iterable[Row], now: datetime) -> To
 def heard(desk: Desk, screen_id: str, said: Heard, now: datetime) -> Sequence[Command]:
     """Keeps what a player says of itself; returns what the screen is asked to do and has not answered."""
     troubles = [{"code": code[:64], "detail": detail[:500]} for code, detail in said.troubles[:MOST_TROUBLES]]
-    report: dict[str, Any] = {**said._asdict(), "errors": troubles}
+    facts = {name: value for name, value in said._asdict().items() if value}
+    report: dict[str, Any] = {**NOTHING_SAID, **desk.last_report(screen_id)} | facts | {"errors": troubles}
     return desk.take_status(screen_id, report, said.results, now)
 
 
