@@ -6,6 +6,7 @@ a greenlet wait for them without stopping the others. Without gevent the standar
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cache
@@ -27,6 +28,14 @@ def native_executor(threads: int) -> Executor:
 def offload(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Runs CPU-bound ``work`` in a native thread and waits; at most two run at once, the rest queue."""
     return _pool(os.getpid()).submit(work, *args, **kwargs).result()
+
+
+def give_way() -> None:
+    """Lets the other requests of this worker go on; for long work that has to stay on the loop, every few milliseconds.
+
+    A stream to a fast client never waits by itself: its socket takes whatever comes.
+    """
+    time.sleep(0)
 
 
 @cache

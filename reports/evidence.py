@@ -26,9 +26,18 @@ from reports.proof import GAP_COLUMNS, HOUR_COLUMNS, PLAY_COLUMNS, REFUSED_COLUM
 from reports.signing import Signer
 from reports.tables import Value
 
-_AT_ONCE = 2_000
+_AT_ONCE = 500
 _ENDED = ("complete", "cut", "error")
 _DISPLAY = ("unknown", "on", "off")
+_SHOWN_AT_ONCE = 4_096
+_OF_PLAY = (
+    PlayAck.screen, PlayAck.epoch, Play.seq, Play.at, Play.delay_ms, Play.duration_ms, Play.expected_ms, Play.ended,
+    Play.display, Play.sure,
+)  # fmt: skip
+_OF_SHOWING = (
+    Showing.timezone, Showing.location, Showing.area_path, Showing.campaign, Showing.creative, Showing.sha256,
+    Showing.language, Showing.placement, Showing.revision,
+)  # fmt: skip
 Row = tuple[Value, ...]
 
 
@@ -75,7 +84,7 @@ class Evidence:
     def plays(self) -> Iterator[Row]:
         """Every play in the order of the logs, as PLAY_COLUMNS names its cells, read a little at a time."""
         query = (
-            select(Play, PlayAck.screen, PlayAck.epoch, Showing)
+            select(*_OF_PLAY, *_OF_SHOWING)
             .join(PlayAck, PlayAck.stream == Play.stream)
             .join(Showing, Showing.id == Play.showing)
             .where(Play.at >= self._begin, Play.at < self._end, below(Showing.area_path, self._under))
@@ -83,36 +92,42 @@ class Evidence:
             .order_by(Play.stream, Play.seq)
             .execution_options(yield_per=_AT_ONCE)
         )
-        for play, screen, epoch, showing in self._s.execute(query):
-            yield self._play(play, screen, epoch, showing)
+        shown = lru_cache(_SHOWN_AT_ONCE)(self._shown)
+        for row in self._s.execute(query):
+            screen, epoch, seq, at, delay_ms, duration_ms, expected_ms, ended, display, sure, *showing = row
+            zone, cells = shown(*showing)
+            yield (
+                screen,
+                epoch,
+                seq,
+                stamp(from_ms(at)),
+                from_ms(at).astimezone(zone).isoformat(timespec="milliseconds"),
+                duration_ms,
+                expected_ms,
+                _ENDED[ended],
+                _DISPLAY[display],
+                "yes" if sure else "no",
+                stamp(from_ms(at + delay_ms)),
+                *cells,
+            )
 
-    def _play(self, play: Play, screen: str, epoch: str, shown: Showing) -> Row:
-        place = self._places.get(shown.location)
+    def _shown(self, zone: str, location: str, area_path: str, *link: str) -> tuple[ZoneInfo, Row]:
+        """The time zone of a showing, and the cells that are the same for thousands of its plays."""
+        campaign, creative, sha256, language, placement, revision = link
+        place = self._places.get(location)
         venue = VENUES.get(place.venue_kind) if place else None
-        began = from_ms(play.at)
-        return (
-            screen,
-            epoch,
-            play.seq,
-            stamp(began),
-            began.astimezone(_zone(shown.timezone)).isoformat(timespec="milliseconds"),
-            play.duration_ms,
-            play.expected_ms,
-            _ENDED[play.ended],
-            _DISPLAY[play.display],
-            "yes" if play.sure else "no",
-            stamp(from_ms(play.at + play.delay_ms)),
-            shown.campaign,
-            self._names.get(("campaign", shown.campaign), ""),
-            shown.creative,
-            self._names.get(("creative", shown.creative), ""),
-            shown.sha256,
-            shown.language,
-            shown.placement,
-            shown.revision,
-            shown.location,
-            self._names.get(("location", shown.location), ""),
-            shown.area_path,
+        return _zone(zone), (
+            campaign,
+            self._names.get(("campaign", campaign), ""),
+            creative,
+            self._names.get(("creative", creative), ""),
+            sha256,
+            language,
+            placement,
+            revision,
+            location,
+            self._names.get(("location", location), ""),
+            area_path,
             place.latitude if place else None,
             place.longitude if place else None,
             place.venue_kind if place else "",

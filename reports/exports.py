@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from core.threads import give_way
 from reports.content import Content
 from reports.tables import Table, Value, tables
 from reports.words import title
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
 
 # What makes a spreadsheet take a text for a formula, also in its full-width forms.
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_SUSPECT = {*_LIVE, " "}  # a look at the first character tells for nearly every text
 _BOM = "\ufeff"
-_CHUNK_ROWS = 500
+CHUNK_ROWS = 50  # a millisecond or two; then others have their turn
 
 
 def harmless(value: Value) -> Value:
     """The value as a cell may have it: a text that a spreadsheet would run gets an apostrophe before it."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(_LIVE):
+    if isinstance(value, str) and value[:1] in _SUSPECT and value.lstrip(" ").startswith(_LIVE):
         return f"'{value}"
     return value
 
@@ -35,8 +37,9 @@ def csv_rows(columns: Iterable[str], rows: Iterable[Iterable[Value]]) -> Iterato
     writer.writerow([harmless(each) for each in columns])
     for count, row in enumerate(rows, 1):
         writer.writerow([harmless(each) for each in row])
-        if count % _CHUNK_ROWS == 0:
+        if count % CHUNK_ROWS == 0:
             yield _drain(buffer)
+            give_way()
     yield _drain(buffer)
 
 

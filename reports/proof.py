@@ -19,14 +19,14 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import msgspec
 
-from reports.exports import harmless
+from core.threads import give_way
+from reports.exports import CHUNK_ROWS, harmless
 from reports.signing import Signer, is_signed
 from reports.tables import Value
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 VERSION = 1
 GENESIS = "0" * 64
-_FLUSH_ROWS = 1000
 
 PLAY_COLUMNS = (
     "screen",
@@ -129,8 +129,9 @@ def _write_sheet(file: IO[bytes], sheet: Sheet) -> FileLine:
         chain = link(chain, cells)
         writer.writerow([*cells, chain])
         count += 1
-        if count % _FLUSH_ROWS == 0:
+        if count % CHUNK_ROWS == 0:
             _flush(buffer, file, digest)
+            give_way()
     _flush(buffer, file, digest)
     return FileLine(sheet.name, digest.hexdigest(), count, chain)
 

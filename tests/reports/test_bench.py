@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,23 +9,21 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
+from bench.exports import export
 from core.db import Database
 from measure.check import facts_by_hour
 from measure.ledger import PlayPlace, record_plays
 from measure.metrics import METRICS
 from places.actions import create_area, create_location
-from reports.evidence import Evidence
-from reports.exports import csv_rows
 from reports.locations import location_days
-from reports.proof import PLAY_COLUMNS
 from tests.measure.world import ZONE, batch, row
 from tests.support.clock import MORNING
 
 pytestmark = [
     pytest.mark.bench,
     pytest.mark.timeout(600),
-    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LOCATIONS, SCREENS, PLAYS_A_DAY = 2_000, 2_000, 6_480
 NAMES = ",".join((*METRICS, "late"))
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -83,6 +80,7 @@ def judged(figure: float, limit: float, *, most: bool) -> str:
     return f"goal {'≤' if most else '≥'} {limit:,g}: {'met' if met else 'NOT MET'}"
 
 
+@on_sqlite
 def test_a_year_of_two_thousand_locations(db: Database) -> None:
     build(db)
     fill_counts(db, 1)
@@ -109,6 +107,7 @@ def alternating(one: Callable[[], object], other: Callable[[], object], rounds: 
     return sorted(times[0])[rounds // 2], sorted(times[1])[rounds // 2]
 
 
+@on_sqlite
 def test_growth(db: Database) -> None:
     """1, 10 and 100 campaigns of a year in the monthly rollup of 200 locations."""
     build(db)
@@ -137,6 +136,7 @@ def fill_months(db: Database, times: int) -> None:
     )
 
 
+@on_sqlite
 @pytest.mark.parametrize("part", [100, 10, 1])
 def test_rollups_made_anew_of_a_day(db: Database, part: int) -> None:
     """2,000 screens that play one of twelve creatives every ten seconds: a hundredth, a tenth, the whole of a day."""
@@ -171,40 +171,13 @@ def test_rollups_made_anew_of_a_day(db: Database, part: int) -> None:
     print(f"  {took:.1f} s; {size / many:.0f} bytes a play at rest")
 
 
-def test_a_million_plays_as_csv(db: Database) -> None:
-    """Memory at its highest after a tenth of the file, and at its end."""
-    many = 1_000_000
-
-    def work(s) -> None:  # type: ignore[no-untyped-def]
-        s.execute(
-            text(
-                "INSERT INTO play_ack (stream, screen, location, area_path, epoch, ack)"
-                " VALUES (1,'s','l0','/93/','e',1)"
-            )
-        )
-        s.execute(
-            text(
-                "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM n WHERE i+1 < :many)"
-                " INSERT INTO play SELECT 1, i, 1, 1795312800000 + i, 500, 10000, 10000, 0, 1, 1, 0 FROM n"
-            ),
-            {"many": many},
-        )
-        s.execute(text("INSERT INTO showing VALUES (1,'l0','/93/',:zone,'c','p','x','vi','e','','r')"), {"zone": ZONE})
-
-    db.write(work)
-    begin, early, sent, rows = time.perf_counter(), 0, 0, 0
-    with db.read() as s:
-        plays = Evidence(s, date(2026, 11, 1), date(2026, 12, 30), None, ["/"]).plays()
-        for piece in csv_rows(PLAY_COLUMNS, plays):
-            sent, rows = sent + len(piece), rows + piece.count(b"\r\n")
-            if rows > many // 10 and not early:
-                early = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    late, took = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter() - begin
-    assert rows == many + 1
-    print(f"\na million plays as CSV: {sent / 1e6:.0f} MB in {took:.0f} s ({many / took:,.0f} plays/s)")
-    print(f"  memory at its highest after a tenth {early / 1024:.0f} MiB, at the end {late / 1024:.0f} MiB")
+@pytest.mark.filterwarnings("default")
+def test_a_million_plays_as_csv() -> None:
+    print()
+    export(1_000_000)
 
 
+@on_sqlite
 @pytest.mark.parametrize("size", [10, 60, 500])
 def test_batches_into_the_ledger(db: Database, size: int) -> None:
     batches = 3_000 // size + 20

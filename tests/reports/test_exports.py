@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from itertools import count
@@ -12,7 +14,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from reports.exports import csv_of_report, csv_rows, harmless, workbook, xlsx_of_report
+from reports.exports import CHUNK_ROWS, csv_of_report, csv_rows, harmless, workbook, xlsx_of_report
 from reports.tables import Table
 from tests.reports.papers import aggregate_report, unit_report
 
@@ -84,4 +86,27 @@ def test_a_file_is_sent_while_it_is_read() -> None:
             yield (number,)
 
     assert next(csv_rows(("n",), rows())).startswith(b"\xef\xbb\xbfn\r\n0\r\n")
-    assert len(asked) <= 500
+    assert len(asked) <= CHUNK_ROWS
+
+
+OTHERS = """
+from gevent import monkey
+monkey.patch_all()
+import gevent
+from reports.exports import CHUNK_ROWS, csv_rows
+turns = []
+def other():
+    while True:
+        turns.append(1)
+        gevent.sleep(0)
+gevent.spawn(other)
+for _ in csv_rows(["n"], ((n,) for n in range(10 * CHUNK_ROWS))):
+    pass
+print(len(turns))
+"""
+
+
+def test_others_have_their_turn_while_a_file_is_made() -> None:
+    """Also when the client takes every piece at once, so that sending never waits."""
+    ran = subprocess.run([sys.executable, "-c", OTHERS], capture_output=True, text=True, check=True, timeout=60)
+    assert int(ran.stdout) >= 9
