@@ -13,6 +13,7 @@ from core.security import digest
 from core.services import services
 from media.qr import svg
 from signage import actions, enrolment
+from signage.dialects.box_views import blueprint as box
 from signage.dialects.smil_views import blueprint as smil
 
 STATIC = Path(__file__).parent / "static"
@@ -23,7 +24,7 @@ SCRIPTS = (
 CLAIM_PAGE = "/console/screens/claim"
 
 blueprint = Blueprint("screen", __name__, template_folder="templates")
-blueprints = [blueprint, smil]
+blueprints = [blueprint, box, smil]
 
 
 @cache

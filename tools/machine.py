@@ -26,6 +26,8 @@ PROGRAMS = {  # program → package
     "setpriv": "util-linux",
     "nginx": "nginx-light",
     "cc": "gcc",
+    "mpv": "mpv",
+    "Xvfb": "xvfb",
 }
 LIBRARIES = {"fribidi": "libfribidi0", "zbar": "libzbar0"}
 HEADERS = {"/usr/include/stdio.h": "libc6-dev"}

@@ -43,16 +43,20 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "cc": lambda: shutil.which("cc") is not None,
     "chromium": lambda: chromium() is not None,
     "curl": lambda: shutil.which("curl") is not None,
+    "mpv": lambda: shutil.which("mpv") is not None,
     "namespaces": may_unshare,
     "nginx": lambda: nginx() is not None,
     "opennds": gateway,
+    "Xvfb": lambda: shutil.which("Xvfb") is not None,
 }
 
 HOW_TO_MEND = {
     "cc": "apt-get install gcc libc6-dev",
     "chromium": "apt-get install chromium, or name the program in CHROMIUM",
     "curl": "apt-get install curl",
+    "mpv": "apt-get install mpv",
     "namespaces": "run as root, where network namespaces are allowed",
     "nginx": "apt-get install nginx-light",
     "opennds": "apt-get install opennds nftables iproute2 dnsmasq-base busybox curl",
+    "Xvfb": "apt-get install xvfb",
 }
