@@ -120,8 +120,9 @@ class ScreenKey(Struct, kw_only=True):
 
 
 class DialectOut(Struct, kw_only=True):
-    """A make of players: where it is pointed (`{key}` stands for the screen's key; empty for one that is claimed by
-    its code), and what it can do. `poll_s`: how long a change, a takeover too, may take to reach it."""
+    """A make of players: where it is pointed (`{key}` stands for the screen's key; `/` where it takes the server's
+    address and the key apart; empty for one that is claimed by its code), and what it can do. `poll_s`: how long a
+    change, a takeover too, may take to reach it."""
 
     name: str
     title: str

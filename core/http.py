@@ -24,6 +24,7 @@ MACHINE_PATHS = (
     "/api/",
     "/wifidog/",
     "/play/",
+    "/xmds.php",
     "/media/",
     "/metrics",
     "/healthz",

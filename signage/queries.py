@@ -110,6 +110,11 @@ def hung_facts_query() -> Select[*tuple[Any, ...]]:
     return query.where(Screen.closed_at.is_(None))
 
 
+def key_player(s: Session, key: str) -> str | None:
+    """The digest of the player that came first with the key of this digest; None before one came."""
+    return s.scalar(select(ScreenKey.player).where(ScreenKey.digest == key))
+
+
 def valid_keys(s: Session, now: datetime) -> Iterator[KeyFacts]:
     """Every key that speaks for an open screen now."""
     valid = or_(ScreenKey.expires_at.is_(None), ScreenKey.expires_at > now)

@@ -15,6 +15,7 @@ from media.qr import svg
 from signage import actions, enrolment
 from signage.dialects.box_views import blueprint as box
 from signage.dialects.smil_views import blueprint as smil
+from signage.dialects.xmds_views import blueprint as xmds
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = (
@@ -24,7 +25,7 @@ SCRIPTS = (
 CLAIM_PAGE = "/console/screens/claim"
 
 blueprint = Blueprint("screen", __name__, template_folder="templates")
-blueprints = [blueprint, box, smil]
+blueprints = [blueprint, box, smil, xmds]
 
 
 @cache

@@ -15,7 +15,8 @@ class Dialect:
     """One way of talking to a player.
 
     ``address`` is what is typed into it, below the public address, with ``{key}`` for the screen's key; empty where a
-    player shows a code to be claimed. ``poll_s``: how long a change, a takeover too, may take to be heard of.
+    player shows a code to be claimed, ``/`` where the server's address stands alone and the key in a field of its own.
+    ``poll_s``: how long a change, a takeover too, may take to be heard of.
     ``overlays``: it lays the QR code on the picture; others get pictures with the code in them, and films without.
     """
 
@@ -33,7 +34,13 @@ class Dialect:
 
     def address_for(self, public_url: str, key: str) -> str:
         """What is typed into a player that has this key; empty where it shows a code instead."""
-        return public_url + self.address.format(key=key) if self.address else ""
+        typed = "" if self.key_apart else self.address.format(key=key)
+        return public_url + typed if self.address else ""
+
+    @property
+    def key_apart(self) -> bool:
+        """Whether the key is typed into a field of its own."""
+        return self.address == "/"
 
 
 DIALECTS: Mapping[str, Dialect] = {
@@ -50,7 +57,7 @@ DIALECTS: Mapping[str, Dialect] = {
             checks_signature=True,
         ),
         Dialect(SMIL, "SMIL (IAdea, QBiC, garlic-player)", "/play/{key}/index.smil", 60, ("reboot",), overlays=False),
-        Dialect(XIBO, "Xibo", "/play/{key}/xmds.php", 300, ("screenshot",), overlays=False),
+        Dialect(XIBO, "Xibo", "/", 75, ("screenshot",), confirms_takeovers=True),
         Dialect(MPV, "mpv / VLC", "/play/{key}/player.py", 33, ("refresh",), overlays=False, confirms_takeovers=True),
         Dialect(
             PAGE,

@@ -159,6 +159,11 @@ def test_a_player_of_another_make_is_given_an_address(admin: Script) -> None:
     assert "screen_key" not in admin.get(f"/screens/{made['id']}").json
 
 
+def test_where_the_key_has_a_field_of_its_own_the_address_is_the_server(admin: Script) -> None:
+    made = admin.post("/screens", PANEL | {"dialect": "xibo"}).json
+    assert made["address"] == "http://localhost:8000"
+
+
 def test_our_own_player_needs_no_address(admin: Script) -> None:
     assert admin.post("/screens", PANEL).json["address"] is None
 

@@ -147,6 +147,14 @@ def test_a_player_of_another_make_gets_an_address_and_is_warned_of(admin: Operat
     assert "cannot lay a QR code on a film" in admin.get(f"/screens/{ref}").text
 
 
+def test_a_player_that_wants_address_and_key_apart_gets_both(admin: Operator) -> None:
+    form = {"location": "BENXE", "name": "Xibo", "width": "1920", "height": "1080", "dialect": "xibo"}
+    page = admin.post("/screens/new", form).text
+    assert ">http://localhost:8000</code>" in page
+    assert len(page.split('id="key"')[1].split(">")[1].split("<")[0]) > 40
+    assert "cannot lay a QR code on a film" not in page
+
+
 def test_a_broken_box_is_replaced_and_the_screen_stays(admin: Operator, screen: str, services: Services) -> None:
     now = services.clock.now()
     old = services.db.write(lambda s: signage.give_key(s, screen, by=SYSTEM, now=now))

@@ -45,6 +45,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "curl": lambda: shutil.which("curl") is not None,
     "mpv": lambda: shutil.which("mpv") is not None,
     "namespaces": may_unshare,
+    "npm": lambda: shutil.which("npm") is not None and shutil.which("node") is not None,
     "nginx": lambda: nginx() is not None,
     "opennds": gateway,
     "Xvfb": lambda: shutil.which("Xvfb") is not None,
@@ -57,6 +58,7 @@ HOW_TO_MEND = {
     "mpv": "apt-get install mpv",
     "namespaces": "run as root, where network namespaces are allowed",
     "nginx": "apt-get install nginx-light",
+    "npm": "apt-get install nodejs npm",
     "opennds": "apt-get install opennds nftables iproute2 dnsmasq-base busybox curl",
     "Xvfb": "apt-get install xvfb",
 }
