@@ -18,6 +18,7 @@ from signage.quick import MOST_PLAYS_BYTES, manifest_reply, plays_reply, screen_
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
 PRINTED_KEY = "urn:bangtin:grant-type:printed-key"
+PLAY_KEY = "urn:bangtin:grant-type:play-key"
 MOST_STATUS_BYTES = 64_000
 MOST_SCREENSHOT_BYTES = 500_000
 
@@ -82,8 +83,8 @@ def authorize() -> ResponseReturnValue:
 def token() -> ResponseReturnValue:
     s = services()
     body = read_json(TokenBody, most_bytes=4_000)
-    if body.grant_type == PRINTED_KEY:
-        return _printed_key(body.key)
+    if body.grant_type in (PRINTED_KEY, PLAY_KEY):
+        return _keyed(body.key, play=body.grant_type == PLAY_KEY)
     if body.grant_type != GRANT_TYPE or not body.device_code:
         error = "unsupported_grant_type" if body.grant_type != GRANT_TYPE else "invalid_request"
         return answer({"error": error}, 400)
@@ -91,11 +92,15 @@ def token() -> ResponseReturnValue:
     return _granted(s.db.write(lambda session: actions.exchange(session, body.device_code, now)))
 
 
-def _printed_key(key: str) -> ResponseReturnValue:
-    """A box that was given a printed key shows no code: it has its token at once."""
+def _keyed(key: str, *, play: bool) -> ResponseReturnValue:
+    """A box that was given a key shows no code: it has its token at once. A printed key is good once; the key in the
+    address of a page is its token, and only asked whose it is."""
     s = services()
     s.limits.take("printed-key", digest(request.remote_addr or ""), rate_per_minute=60, burst=120)
     now = s.clock.now()
+    if play:
+        found = desk().board.screen_of(key, now)
+        return _granted(actions.Grant(token=key, screen_id=found) if found else actions.Grant("invalid_grant"))
     return _granted(s.db.write(lambda session: actions.redeem(session, key, now)))
 
 

@@ -14,6 +14,7 @@ from core.services import services
 from media.qr import svg
 from signage import actions, enrolment
 from signage.dialects.box_views import blueprint as box
+from signage.dialects.doors import play_key
 from signage.dialects.smil_views import blueprint as smil
 from signage.dialects.xmds_views import blueprint as xmds
 
@@ -22,6 +23,17 @@ SCRIPTS = (
     "vendor/nacl.min", "clock", "link", "sha256", "trust", "vault", "programme", "media", "stage", "plays", "player",
     "setup", "courier", "main",
 )  # fmt: skip
+FRAMED = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors *",
+    )
+)
 CLAIM_PAGE = "/console/screens/claim"
 
 blueprint = Blueprint("screen", __name__, template_folder="templates")
@@ -45,12 +57,22 @@ def player() -> ResponseReturnValue:
     return _tagged(make_response(render_template("signage/screen.html", version=version(), scripts=SCRIPTS)))
 
 
+@blueprint.get("/play/<key>/")
+@door("player", guard=play_key, cache=Cache.REVALIDATE)
+def player_of(key: str) -> ResponseReturnValue:
+    """The same player for platforms that only take an address: it reads its key from it. It may stand in a frame."""
+    if matches(version()):
+        return _framed(_tagged(Response(status=304)))
+    page = render_template("signage/screen.html", version=version(), scripts=SCRIPTS)
+    return _framed(_tagged(make_response(page)))
+
+
 @blueprint.get("/screen/sw.js")
 @door("public", guard=None, cache=Cache.REVALIDATE)
 def service_worker() -> ResponseReturnValue:
     text = render_template("signage/sw.js", version=version(), scripts=SCRIPTS)
     response = Response(text, mimetype="text/javascript")
-    response.headers["Service-Worker-Allowed"] = "/screen"
+    response.headers["Service-Worker-Allowed"] = "/"  # its pages are /screen and /play/KEY/
     return response
 
 
@@ -106,6 +128,12 @@ def _install_page(key: str, code: str, *, wrong: bool = False) -> str:
         raise NotFound("This key has been used, or is good no longer; ask for a fresh one")
     address = f"{s.settings.public_url}/screen"
     return render_template("signage/install.html", found=found, key=key, code=code, wrong=wrong, address=address)
+
+
+def _framed(response: Response) -> Response:
+    """Platforms show an address in a frame of their own page; there is nothing on ours to be tricked into pressing."""
+    response.headers["Content-Security-Policy"] = FRAMED
+    return response
 
 
 def _tagged(response: Response) -> Response:

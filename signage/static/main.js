@@ -102,7 +102,7 @@
   function enrol(vault, clock) {
     new BT.Setup(clock, function (token, answer) {
       vault.get('kv', 'screen', function (before) {
-        var identity = { token: token, screen: answer.screen };
+        var identity = { token: token, screen: answer.screen, key: BT.playKey };
         vault.put('kv', 'screen', answer.screen);
         vault.put('kv', 'manifest-key', answer.manifest_key || null);
         vault.put('kv', 'identity', identity, function () {
@@ -119,7 +119,8 @@
     vault.get('kv', 'time', function (time) {
       if (time) { clock.recall(time.skew, time.floor); }
       vault.get('kv', 'identity', function (identity) {
-        if (!identity) { enrol(vault, clock); return; }
+        /* an address of its own tells whose this screen is, whatever it was before */
+        if (!identity || (BT.playKey && identity.key !== BT.playKey)) { enrol(vault, clock); return; }
         vault.get('kv', 'manifest', function (kept) {
           vault.get('kv', 'staged', function (staged) { play(vault, clock, identity, kept, staged); });
         });
@@ -129,7 +130,7 @@
 
   function serve() {
     if (!navigator.serviceWorker || window.isSecureContext === false) { return; }
-    navigator.serviceWorker.register('/screen/sw.js', { scope: '/screen' }).then(null, function () { /* plays on without */ });
+    navigator.serviceWorker.register('/screen/sw.js', { scope: BT.playKey ? location.pathname : '/screen' }).then(null, function () { /* plays on without */ });
     if (navigator.storage && navigator.storage.persist) { navigator.storage.persist(); }
   }
 

@@ -5,6 +5,10 @@
   var API = '/api/v1/player';
   var GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
   var PRINTED = 'urn:bangtin:grant-type:printed-key';
+  var PLAY = 'urn:bangtin:grant-type:play-key';
+
+  /* of a screen whose address says whose it is: /play/KEY/ */
+  BT.playKey = (/^\/play\/([\w-]+)\/$/.exec(location.pathname) || [])[1] || null;
 
   function Setup(clock, done) {
     this.clock = clock;
@@ -23,7 +27,8 @@
     var self = this, key = (/[?&]key=([\w-]+)/.exec(location.search) || [])[1];
     document.body.className = 'setup';
     this.say('asking');
-    if (key && !this.tried) { this.bring(key); return; }
+    if (BT.playKey && !this.tried) { this.bring(BT.playKey, PLAY); return; }
+    if (key && !this.tried) { this.bring(key, PRINTED); return; }
     BT.request(this.clock, {
       method: 'POST', url: API + '/authorize',
       json: {
@@ -39,10 +44,10 @@
     });
   };
 
-  /* a printed key in the address; a used one leads to the code */
-  fn.bring = function (key) {
+  /* a key in the address; one that is good no longer leads to the code */
+  fn.bring = function (key, grant) {
     var self = this;
-    BT.request(this.clock, { method: 'POST', url: API + '/token', json: { grant_type: PRINTED, key: key } }, function (answer) {
+    BT.request(this.clock, { method: 'POST', url: API + '/token', json: { grant_type: grant, key: key } }, function (answer) {
       self.tried = answer.status === 400 || answer.status === 200;
       if (answer.status === 200) { self.take(answer); } else { self.later(answer.status === 400 ? 0 : 10000, 'start'); }
     });

@@ -238,13 +238,17 @@ class Kiosk:
 
     def open(self, query: str = "") -> None:
         """Loads the page, in the house's own time."""
+        self.open_at(f"/screen{query}")
+
+    def open_at(self, path: str) -> None:
+        """Loads the player at an address of its own."""
         clock = self.house.clock
         time_zero = clock.start.timestamp() * 1000
         real_zero = (time.time() - clock.mono() / clock.speed) * 1000
         self.page.add_init_script(
             f"({SAME_TIME})([{clock.speed}, {time_zero}, {real_zero}, {self._wrong_ms}]); ({WATCH})()"
         )
-        self.page.goto(f"{self.url}/screen{query}")
+        self.page.goto(f"{self.url}{path}")
 
     def enrol(self, query: str = "") -> Screen:
         """Opens the page, reads the code off it, claims it, and waits for the first picture."""

@@ -36,7 +36,7 @@ function page(request) {
 self.addEventListener('fetch', function (event) {
   var url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== self.location.origin) { return; }
-  if (event.request.mode === 'navigate' && url.pathname === PAGE) { event.respondWith(page(event.request)); return; }
+  if (event.request.mode === 'navigate' && (url.pathname === PAGE || /^\/play\/[\w-]+\/$/.test(url.pathname))) { event.respondWith(page(event.request)); return; }
   if (url.pathname.indexOf('/static/signage/') === 0) {
     event.respondWith(caches.match(event.request).then(function (found) { return found || fetch(event.request); }));
   }
