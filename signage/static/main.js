@@ -119,7 +119,6 @@
     vault.get('kv', 'time', function (time) {
       if (time) { clock.recall(time.skew, time.floor); }
       vault.get('kv', 'identity', function (identity) {
-        /* an address of its own tells whose this screen is, whatever it was before */
         if (!identity || (BT.playKey && identity.key !== BT.playKey)) { enrol(vault, clock); return; }
         vault.get('kv', 'manifest', function (kept) {
           vault.get('kv', 'staged', function (staged) { play(vault, clock, identity, kept, staged); });

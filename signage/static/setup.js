@@ -4,10 +4,9 @@
 
   var API = '/api/v1/player';
   var GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
-  var PRINTED = 'urn:bangtin:grant-type:printed-key';
-  var PLAY = 'urn:bangtin:grant-type:play-key';
+  var KEYED = 'urn:bangtin:grant-type:';
 
-  /* of a screen whose address says whose it is: /play/KEY/ */
+  /* an address that says whose screen it is */
   BT.playKey = (/^\/play\/([\w-]+)\/$/.exec(location.pathname) || [])[1] || null;
 
   function Setup(clock, done) {
@@ -27,8 +26,8 @@
     var self = this, key = (/[?&]key=([\w-]+)/.exec(location.search) || [])[1];
     document.body.className = 'setup';
     this.say('asking');
-    if (BT.playKey && !this.tried) { this.bring(BT.playKey, PLAY); return; }
-    if (key && !this.tried) { this.bring(key, PRINTED); return; }
+    if (BT.playKey && !this.tried) { this.bring(BT.playKey, 'play-key'); return; }
+    if (key && !this.tried) { this.bring(key, 'printed-key'); return; }
     BT.request(this.clock, {
       method: 'POST', url: API + '/authorize',
       json: {
@@ -47,7 +46,7 @@
   /* a key in the address; one that is good no longer leads to the code */
   fn.bring = function (key, grant) {
     var self = this;
-    BT.request(this.clock, { method: 'POST', url: API + '/token', json: { grant_type: grant, key: key } }, function (answer) {
+    BT.request(this.clock, { method: 'POST', url: API + '/token', json: { grant_type: KEYED + grant, key: key } }, function (answer) {
       self.tried = answer.status === 400 || answer.status === 200;
       if (answer.status === 200) { self.take(answer); } else { self.later(answer.status === 400 ? 0 : 10000, 'start'); }
     });
