@@ -15,6 +15,7 @@ from core.db import from_ms
 from core.errors import Invalid
 from core.http import stamp
 from core.services import services
+from measure.counted import CountRow, count_rows
 from measure.metrics import METRICS
 from measure.queries import heard
 from measure.uniques import uniques
@@ -26,7 +27,7 @@ from reports.funnel import CUTS
 from reports.late import LateUnit, late_units
 from reports.locations import complete_to
 from reports.proof import PLAY_COLUMNS
-from reports.queries import CountRow, closed_screens, count_rows
+from reports.queries import closed_screens, hours_on_clocks, installs_told
 from reports.standings import ORDERS, Standing, standings
 from reports.targets import TargetLine, targets
 from reports.voice import Voice, voices
@@ -73,11 +74,12 @@ def report_funnel(query: CutQuery) -> Standings:
 
 
 class RowQuery(Days, kw_only=True, forbid_unknown_fields=True):
-    """Which rows: `metric` may name several, with commas."""
+    """Which rows: `metric` may name several, with commas; `hour` is one on each location's own clock."""
 
     metric: Annotated[str, Meta(max_length=200)] = ""
     campaign: _Code | None = None
     location: _Code | None = None
+    hour: Annotated[int, Meta(ge=0, le=23)] | None = None
 
 
 ROW_COLUMNS = ("hour", "metric", "location", "area_path", "campaign", "creative", "language", "channel", "measure")
@@ -107,7 +109,8 @@ def report_rows(query: RowQuery) -> Response:
         where = {"location": query.location} if query.location is not None else {}
         wish = {"under": under, "campaign": query.campaign, "metrics": metrics, "where": where}
         with db.read() as s:
-            yield from map(_line, count_rows(s, query.first, query.last, **wish))  # type: ignore[arg-type]
+            hours = hours_on_clocks(s, query.first, query.last, query.hour) if query.hour is not None else []
+            yield from map(_line, count_rows(s, query.first, query.last, hours=hours, **wish))  # type: ignore[arg-type]
 
     return csv_file((*ROW_COLUMNS, "count", "late"), rows(), f"counts-{query.first}-{query.last}.csv")
 
@@ -209,6 +212,30 @@ def report_targets() -> Targets:
     """Hold installs against targets, with rank and pace."""
     with services().db.read() as s:
         return Targets(targets(s, today(), under=principal().scope("viewer")))
+
+
+class InstallsTold(Struct):
+    """A number as it was told: for which day, of whom (`population` or `officials`), where from, and when."""
+
+    day: date
+    who: str
+    total: int
+    source: str
+    at: datetime
+
+
+class InstallsOut(Struct):
+    """The newest day first."""
+
+    items: list[InstallsTold]
+
+
+@call("GET", "/areas/<code>/installs", tag="Reports", role="viewer", answers=InstallsOut, refuses=(404,))
+def area_installs(code: str) -> InstallsOut:
+    """List every number of installs that was told for an area: what its share, rank and pace rest on."""
+    with services().db.read() as s:
+        told = installs_told(s, refs.area(s, principal(), "viewer", code).code)
+    return InstallsOut([InstallsTold(each.day, each.who, each.total, each.source, each.at) for each in told])
 
 
 class Late(Struct):

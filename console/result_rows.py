@@ -14,16 +14,19 @@ from console.standings import complete_until
 from core.db import from_ms
 from core.http import stamp
 from core.services import services
+from measure.counted import CountRow, Hours, count_rows
 from measure.metrics import METRICS
 from measure.names import latest_names
 from places import queries as places
+from places.models import DEFAULT_TIMEZONE
 from reports.evidence import Evidence
 from reports.exports import csv_rows
 from reports.proof import PLAY_COLUMNS
-from reports.queries import CountRow, count_rows
+from reports.queries import hours_on_clocks, timezones
 
 PER_PAGE = 200
 FILTERS = ("location", "area_path", "campaign", "creative", "language", "channel", "measure", "venue_kind")
+CLOCK = ("hour", "weekday", "zone")
 COLUMNS = (
     "hour_utc",
     "metric",
@@ -41,7 +44,7 @@ COLUMNS = (
 
 @page("/results/rows")
 def result_rows() -> ResponseReturnValue:
-    """``?metric=`` (several with commas) and any of FILTERS; ``?after=`` is where the page before ended."""
+    """``?metric=`` (several with commas), any of FILTERS and of CLOCK; ``?after=`` is where the page before ended."""
     with services().db.read() as db:
         at = asked(db)
         wish = _wish(db, at)
@@ -50,12 +53,13 @@ def result_rows() -> ResponseReturnValue:
         names = latest_names(db, _refs(shown))
         until = complete_until(db, at)
     last = shown[-1] if len(found) > PER_PAGE else None
-    kept = {name: request.args[name] for name in ("metric", *FILTERS) if name in request.args}
+    kept = {name: request.args[name] for name in ("metric", *FILTERS, *CLOCK) if name in request.args}
     return show(
         "result_rows.html",
         at=at,
         rows=[(row, from_ms(row.hour)) for row in shown],
         names=names,
+        kept={name: value for name, value in kept.items() if name != "campaign"},
         total=sum(row.n for row in shown),
         further=at.href("result_rows", **kept, after=f"{last.hour}-{last.slice}") if last else None,
         file=at.href("result_rows_file", **kept),
@@ -96,7 +100,21 @@ def _wish(db: Session, at: Asked) -> dict[str, Any]:
             each.code for each in places.locations(db, at.under, closed=True) if each.venue_kind == kind
         ]
     metrics = [each for each in request.args.get("metric", "").split(",") if each in METRICS]
-    return {"under": at.under, "campaign": _campaign(at), "metrics": metrics, "where": where}
+    return {"under": at.under, "campaign": _campaign(at), "metrics": metrics, "where": where, "hours": _hours(db, at)}
+
+
+def _hours(db: Session, at: Asked) -> list[Hours]:
+    """``?hour=`` (0-23) on each location's own clock or on that of ``?zone=``, perhaps of one ``?weekday=`` (0-6)."""
+    hour, weekday, zone = _number("hour", 23), _number("weekday", 6), request.args.get("zone", "")
+    if hour is None:
+        return []
+    known = zone if zone in (DEFAULT_TIMEZONE, *timezones(db, at.under)) else ""
+    return hours_on_clocks(db, at.span.first, at.span.last, hour, weekday=weekday, timezone=known)
+
+
+def _number(name: str, most: int) -> int | None:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 and int(text) <= most else None
 
 
 def _campaign(at: Asked) -> str | None:

@@ -12,11 +12,11 @@ from console.asked import Asked
 from core.db import from_ms
 from core.i18n import current_language
 from core.i18n import gettext as _
+from measure.counted import HourCount
 from places import queries as places
 from places.models import DEFAULT_TIMEZONE
 from reports.locations import LocationRow
 from reports.pictures import Mark, Spot, bars, chart_map, funnel, heat
-from reports.queries import HourCount
 from reports.rates import Rate, wilson
 from reports.standings import Standing
 
@@ -106,8 +106,12 @@ def week(at: Asked, counts: Iterable[HourCount], metrics: Sequence[str], timezon
             key = local.weekday(), local.hour
             cells[key] = cells.get(key, 0) + each.n
     names = get_day_names("abbreviated", locale=current_language())
+
+    def href(day: int, hour: int) -> str:
+        return rows_href(at, ",".join(metrics), hour=hour, weekday=day, zone=timezone)
+
     marks = {
-        (day, hour): Mark(f"{names[day]}, {hour}:00", n, ui.count(n), href=rows_href(at, ",".join(metrics)))
+        (day, hour): Mark(f"{names[day]}, {hour}:00", n, ui.count(n), href=href(day, hour))
         for (day, hour), n in cells.items()
     }
     return heat(_("Hours of the week"), [names[day] for day in range(7)], marks, WIDTH)

@@ -99,11 +99,9 @@ def _name(cut: str) -> Callable[[Standing], str]:
     return lambda row: (say(row.key) if say else row.name) or _("none")
 
 
-def behind(at: Asked, cut: str, row: Standing) -> Callable[[str], str] | None:
-    """Where the rows behind a number of this row are; None for the hours, whose rows are those of every day."""
+def behind(at: Asked, cut: str, row: Standing) -> Callable[[str], str]:
+    """Where the rows behind a number of this row are."""
     key = {"area": "area_path"}.get(cut, cut)
-    if cut == "hour":
-        return None
     return lambda metrics: sketches.rows_href(at, metrics, **{key: row.key or "-"})
 
 

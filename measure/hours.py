@@ -45,3 +45,19 @@ def day_bounds_ms(day: date, timezone: str) -> tuple[int, int]:
     tz = zone(timezone)
     begin, end = (datetime.combine(each, time(), tz) for each in (day, date.fromordinal(day.toordinal() + 1)))
     return int(begin.timestamp() * 1000), int(end.timestamp() * 1000)
+
+
+def hours_of_day(first: date, last: date, timezone: str, hour: int, weekday: int | None = None) -> list[int]:
+    """When that local hour (0-23) of each of these days began (ms since 1970), or of those on a weekday (Monday 0).
+
+    An hour that a change of clocks repeats is there twice, one that it leaves out is not.
+    """
+    tz, found = zone(timezone), set()
+    for number in range(first.toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(number)
+        if weekday is None or day.weekday() == weekday:
+            for fold in (0, 1):
+                at_ms = int(datetime.combine(day, time(hour, fold=fold), tz).timestamp() * 1000)
+                if datetime.fromtimestamp(at_ms / 1000, tz).hour == hour:
+                    found.add(local_hour(at_ms, timezone).start_ms)
+    return sorted(found)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, null, select, union_all
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
+from measure.counted import hours_of
 from measure.metrics import METRICS
 from measure.models import (
     DayCount,
@@ -25,7 +26,6 @@ from measure.models import (
     Slice,
 )
 
-EPOCH_DAY = date(1970, 1, 1)
 _DAY = timedelta(days=1)
 _COUNTED = (*METRICS, "late")
 
@@ -133,56 +133,6 @@ def _rows_of(part: Part, under: Sequence[str], campaign: str | None) -> Select[A
     if campaign is not None:
         query = query.where(model.campaign == campaign)
     return query if ROOT in under else query.where(below(model.area_path, under))
-
-
-class SliceCount(NamedTuple):
-    """How often something happened: `hour` is ms since 1970 where it was asked for."""
-
-    metric: str
-    location: str
-    area_path: str
-    campaign: str
-    creative: str
-    language: str
-    channel: str
-    measure: int
-    hour: int | None
-    n: int
-    late: int
-
-
-def slice_counts(
-    s: Session,
-    first: date,
-    last: date,
-    *,
-    under: Sequence[str] = (ROOT,),
-    campaign: str | None = None,
-    by_hour: bool = False,
-    placement: str | None = None,
-) -> list[SliceCount]:
-    """The hourly counts from `first` to `last` (local dates, both included), summed over placements, and over the
-    hours unless `by_hour`."""
-    cells = select(HourlyCount.slice, func.sum(HourlyCount.n).label("n"), func.sum(HourlyCount.late).label("late"))
-    cells = cells.add_columns((HourlyCount.hour if by_hour else null()).label("hour"))
-    inner = cells.where(HourlyCount.local_date.between(first, last), HourlyCount.hour.between(*hours_of(first, last)))
-    summed = inner.group_by(HourlyCount.slice, *([HourlyCount.hour] if by_hour else [])).subquery()
-    what = (Slice.metric, Slice.location, Slice.area_path, Slice.campaign, Slice.creative, Slice.language)
-    keys = (*what, Slice.channel, Slice.measure, summed.c.hour)
-    query = select(*keys, func.sum(summed.c.n), func.sum(summed.c.late)).join(summed, summed.c.slice == Slice.id)
-    if ROOT not in under:
-        query = query.where(below(Slice.area_path, under))
-    if campaign is not None:
-        query = query.where(Slice.campaign == campaign)
-    if placement is not None:
-        query = query.where(Slice.placement == placement)
-    return [SliceCount._make((*row[:-2], int(row[-2]), int(row[-1]))) for row in s.execute(query.group_by(*keys))]
-
-
-def hours_of(first: date, last: date) -> tuple[int, int]:
-    """Hours (ms since 1970) that hold these local dates in any zone: the primary key begins with the hour."""
-    day_ms = 86_400_000
-    return ((first - EPOCH_DAY).days - 1) * day_ms, ((last - EPOCH_DAY).days + 2) * day_ms
 
 
 class Heard(NamedTuple):

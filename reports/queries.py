@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
-from measure.models import DayCount, HourlyCount, Slice
-from measure.queries import hours_of
-from places.models import Area, Location
+from measure.counted import Hours
+from measure.hours import hours_of_day
+from places.models import DEFAULT_TIMEZONE, Area, Location
 from places.queries import areas
 from reports.closing import AGGREGATE_CLOSES, UNIT_CLOSES, ReportingArea, read_time
 from reports.models import DayReport, Delivery, Installs, Reminder, UnitNote
@@ -125,6 +125,12 @@ def installs_between(s: Session, first: date, last: date, who: str = "population
     return list(s.scalars(query.order_by(Installs.area, Installs.day)))
 
 
+def installs_told(s: Session, area: str) -> list[Installs]:
+    """Everything that was told for an area, of either kind, the newest day first."""
+    query = select(Installs).where(Installs.area == area)
+    return list(s.scalars(query.order_by(Installs.day.desc(), Installs.who.desc())))
+
+
 def note(s: Session, area: str, day: date) -> UnitNote | None:
     """What a unit added to its report of a day."""
     return s.get(UnitNote, (area, day))
@@ -177,90 +183,21 @@ def places_named(s: Session, under: Sequence[str], also: Iterable[str]) -> dict[
     return found
 
 
-class HourCount(NamedTuple):
-    """How often a metric was counted in the hour that begins at `hour` (ms since 1970)."""
-
-    hour: int
-    metric: str
-    n: int
-
-
-def hour_counts(
-    s: Session, first: date, last: date, *, under: Sequence[str] = (ROOT,), campaign: str | None = None
-) -> list[HourCount]:
-    """Every hour's counts by metric over the whole scope, from `first` to `last` (local dates, both included)."""
-    keys = (HourlyCount.hour, Slice.metric)
-    query = select(*keys, func.sum(HourlyCount.n)).join(Slice, Slice.id == HourlyCount.slice)
-    query = _counted(query, first, last, under, campaign).group_by(*keys).order_by(*keys)
-    return [HourCount(hour, metric, int(n)) for hour, metric, n in s.execute(query)]
-
-
-def campaign_plays(s: Session, first: date, last: date, *, under: Sequence[str] = (ROOT,)) -> dict[str, int]:
-    """Campaign -> plays of these local days; the empty campaign stands for what belonged to none."""
-    query = select(DayCount.campaign, func.sum(DayCount.plays)).where(DayCount.local_date.between(first, last))
-    query = query.where(below(DayCount.area_path, under)).group_by(DayCount.campaign)
-    return {campaign: int(n) for campaign, n in s.execute(query) if n}
-
-
-class CountRow(NamedTuple):
-    """One hour's count of one slice: what every figure is a sum of. `hour` is ms since 1970."""
-
-    hour: int
-    slice: int
-    metric: str
-    location: str
-    area_path: str
-    campaign: str
-    creative: str
-    language: str
-    channel: str
-    measure: int
-    n: int
-    late: int
-
-
-def count_rows(
-    s: Session,
-    first: date,
-    last: date,
-    *,
-    under: Sequence[str] = (ROOT,),
-    campaign: str | None = None,
-    metrics: Sequence[str] = (),
-    where: Mapping[str, Any] = {},
-    after: tuple[int, int] | None = None,
-    limit: int | None = None,
-) -> Iterator[CountRow]:
-    """The hourly counts behind a figure, by hour and slice, as they are read from the database.
-
-    `where`: column of `Slice` -> the value, or a list of values. `after`: (hour, slice) of the last row seen.
-    """
-    what = (Slice.metric, Slice.location, Slice.area_path, Slice.campaign, Slice.creative, Slice.language)
-    keys: tuple[Any, ...] = (HourlyCount.hour, HourlyCount.slice, *what, Slice.channel, Slice.measure)
-    query: Select[Any] = select(*keys, HourlyCount.n, HourlyCount.late).join(Slice, Slice.id == HourlyCount.slice)
-    query = _counted(query, first, last, under, campaign).where(HourlyCount.n != 0)
-    if metrics:
-        query = query.where(Slice.metric.in_(list(metrics)))
-    for name, value in where.items():
-        column = getattr(Slice, name)
-        query = query.where(column.in_(value) if isinstance(value, list) else column == value)
-    if after is not None:
-        query = query.where(tuple_(HourlyCount.hour, HourlyCount.slice) > after)
-    ordered = query.order_by(HourlyCount.hour, HourlyCount.slice).limit(limit)
-    for row in s.execute(ordered.execution_options(yield_per=1_000)):
-        yield CountRow._make(row)
-
-
-Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
-
-
-def _counted(query: Q, first: date, last: date, under: Sequence[str], campaign: str | None) -> Q:
-    query = query.where(HourlyCount.local_date.between(first, last), HourlyCount.hour.between(*hours_of(first, last)))
-    query = query if ROOT in under else query.where(below(Slice.area_path, under))
-    return query if campaign is None else query.where(Slice.campaign == campaign)
-
-
 def timezones(s: Session, under: Sequence[str] = (ROOT,)) -> list[str]:
     """The time zones of the open locations below these paths, the most frequent first."""
     query = select(Location.timezone).where(below(Location.area_path, under), Location.closed_at.is_(None))
     return list(s.scalars(query.group_by(Location.timezone).order_by(func.count().desc())))
+
+
+def hours_on_clocks(
+    s: Session, first: date, last: date, hour: int, *, weekday: int | None = None, timezone: str = ""
+) -> list[Hours]:
+    """The hours in which clocks said `hour` (0-23): each location's own, or everywhere that of one time zone."""
+    if timezone:
+        return [Hours(hours_of_day(first, last, timezone, hour, weekday), [], elsewhere=True)]
+    others: dict[str, list[str]] = {}
+    for code, zone in s.execute(select(Location.code, Location.timezone).where(Location.timezone != DEFAULT_TIMEZONE)):
+        others.setdefault(zone, []).append(code)
+    told = [(zone, codes, False) for zone, codes in others.items()]
+    told.append((DEFAULT_TIMEZONE, [code for codes in others.values() for code in codes], True))
+    return [Hours(hours_of_day(first, last, zone, hour, weekday), codes, elsewhere) for zone, codes, elsewhere in told]

@@ -11,13 +11,13 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, within_any
+from measure.counted import campaign_plays
 from measure.names import latest_names
 from places.models import DEFAULT_TIMEZONE
 from playlists.index import index_of
 from playlists.programme import Spot
 from playlists.queries import load_world
 from playlists.simulate import simulate_spot
-from reports.queries import campaign_plays
 from signage.board import card_of
 from signage.queries import all_hung_facts
 

@@ -60,6 +60,14 @@ class TestFunnel:
         assert sum(int(each["count"]) for each in rows) == 40
         assert admin.get(f"/reports/rows?{DAYS}&metric=shoes").status_code == 422
 
+    def test_the_rows_behind_an_hour(self, admin: Script) -> None:
+        hours = admin.get(f"/reports/funnel?{DAYS}&by=hour").json["items"]
+        for each in hours:
+            rows = table(admin.get(f"/reports/rows?{DAYS}&metric=plays&hour={int(each['key'])}"))
+            assert sum(int(row["count"]) for row in rows) == each["plays"]
+        assert sum(each["plays"] for each in hours) == 40
+        assert admin.get(f"/reports/rows?{DAYS}&hour=24").status_code == 422
+
     def test_every_play(self, admin: Script) -> None:
         assert [each["seq"] for each in table(admin.get(f"/reports/plays?{DAYS}"))] == [str(n) for n in range(1, 41)]
 
@@ -85,6 +93,18 @@ def test_installs_are_told(admin: Script) -> None:
     assert admin.post("/installs", installs()).json == {"taken": 1}
     (line,) = [each for each in admin.get("/reports/targets").json["items"] if each["area"] == "93"]
     assert (line["total"], line["day"], line["source"]) == (55_289, "2026-11-21", "Sở TTTT")
+
+
+def test_what_was_told_is_listed(admin: Script) -> None:
+    admin.post("/installs", installs())
+    (told,) = admin.get("/areas/93/installs").json["items"]
+    assert (told["day"], told["who"], told["total"], told["source"]) == ("2026-11-21", "population", 55_289, "Sở TTTT")
+    assert admin.get("/areas/33/installs").json == {"items": []}
+    assert admin.get("/areas/nowhere/installs").status_code == 404
+
+
+def test_what_others_told_is_not_there(world: World) -> None:
+    assert world.script("viewer", "/33/").get("/areas/93/installs").status_code == 404
 
 
 @pytest.mark.parametrize(

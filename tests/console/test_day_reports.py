@@ -88,6 +88,17 @@ def test_installs_are_told_as_lines(admin: Operator, services: Services) -> None
     assert [(each.area, each.total) for each in rows(services.db, Installs)] == [("93", 55_289)]
 
 
+def test_a_number_of_installs_leads_to_what_was_told(people: People) -> None:
+    admin = people("admin")
+    admin.follow("/reports/installs", {"source": "Sở TTTT", "rows": "93,2026-11-21,48289\n93,2026-11-22,55289\n"})
+    assert 'href="/console/installs/93">55,289</a>' in admin.get("/installs").text
+    told = admin.get("/installs/93").text
+    assert "48,289" in told
+    assert "Sở TTTT" in told
+    assert people("viewer", "/12/", "Stranger").get("/installs/93").status_code == 404
+    assert admin.get("/installs/nowhere").status_code == 404
+
+
 def test_installs_are_told_as_a_workbook(admin: Operator, services: Services) -> None:
     book, out = openpyxl.Workbook(), io.BytesIO()
     book.active.append(["93", date(2026, 11, 21), 40_000])

@@ -97,6 +97,29 @@ def test_a_figure_leads_to_its_rows(admin: Operator) -> None:
     assert "Together: 35." in rows
 
 
+@pytest.mark.parametrize("cut", ["location", "area", "venue_kind", "creative", "language", "channel", "hour"])
+def test_every_figure_of_a_cut_leads_to_its_rows(admin: Operator, cut: str) -> None:
+    page = admin.get(f"/results/by/{cut}?{TODAY}").text
+    links = re.findall(r'data-name="(?:Plays|Scans|Wifi greetings)"><a href="/console([^"]*)">([^<]*)', page)
+    assert len(links) >= 3
+    for href, n in links:
+        rows = admin.get(href.replace("&amp;", "&")).text
+        assert sum(int(each) for each in numbers(rows, "Number")) == int(n.replace(",", "")), href
+
+
+def test_a_cell_of_the_week_leads_to_its_hours(admin: Operator) -> None:
+    page = admin.get(f"/results?{TODAY}&of=scans").text
+    found = set(re.findall(r'href="/console(/results/rows[^"]*weekday=6[^"]*)"', page))
+    assert found
+    counted = sum(int(each) for href in found for each in numbers(admin.get(href.replace("&amp;", "&")).text, "Number"))
+    assert counted == 35
+
+
+@pytest.mark.parametrize("asked", ["hour=24", "hour=-1", "hour=x", "hour=", "hour=9&weekday=7", "hour=9&zone=../etc"])
+def test_an_hour_that_is_none_is_passed_over(admin: Operator, asked: str) -> None:
+    assert admin.get(f"/results/rows?{TODAY}&metric=scans&{asked}").status_code == 200
+
+
 def test_every_link_of_the_dashboard_leads_somewhere(admin: Operator) -> None:
     page = admin.get(f"/results?{TODAY}").text
     hrefs = {href.replace("&amp;", "&") for href in re.findall(r'href="/console(/results[^"]*)"', page)}

@@ -25,6 +25,7 @@ PAGES = {
     "results-voice": "/results/voice",
     "results-people": "/results/people",
     "installs": "/installs",
+    "installs-of": "/installs/93",
 }
 
 
