@@ -15,7 +15,7 @@ from core.db import from_ms
 from core.errors import Invalid
 from core.http import stamp
 from core.services import services
-from measure.counted import CountRow, count_rows
+from measure.hour_queries import CountRow, count_rows
 from measure.metrics import METRICS
 from measure.queries import heard
 from measure.uniques import uniques

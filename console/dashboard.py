@@ -15,7 +15,7 @@ from core.i18n import current_language
 from core.i18n import gettext as _
 from core.services import services
 from measure.channels import MEASURES
-from measure.counted import HourCount, hour_counts
+from measure.hour_queries import HourCount, hour_counts
 from measure.hours import HOUR_MS
 from reports.funnel import funnel, whole
 from reports.locations import LocationReport, location_days

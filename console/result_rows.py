@@ -14,7 +14,7 @@ from console.standings import complete_until
 from core.db import from_ms
 from core.http import stamp
 from core.services import services
-from measure.counted import CountRow, Hours, count_rows
+from measure.hour_queries import CountRow, Hours, count_rows
 from measure.metrics import METRICS
 from measure.names import latest_names
 from places import queries as places

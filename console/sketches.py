@@ -12,7 +12,7 @@ from console.asked import Asked
 from core.db import from_ms
 from core.i18n import current_language
 from core.i18n import gettext as _
-from measure.counted import HourCount
+from measure.hour_queries import HourCount
 from places import queries as places
 from places.models import DEFAULT_TIMEZONE
 from reports.locations import LocationRow

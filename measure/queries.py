@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
-from measure.counted import hours_of
+from measure.hour_queries import hours_of
 from measure.metrics import METRICS
 from measure.models import (
     DayCount,

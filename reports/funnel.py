@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.db import from_ms
 from core.paths import ROOT
 from measure.channels import SCREEN
-from measure.counted import SliceCount, slice_counts
+from measure.hour_queries import SliceCount, slice_counts
 from places.models import Location
 from places.queries import locations_by_code
 from reports.rates import Rate, wilson

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
-from measure.counted import Hours
+from measure.hour_queries import Hours
 from measure.hours import hours_of_day
 from places.models import DEFAULT_TIMEZONE, Area, Location
 from places.queries import areas

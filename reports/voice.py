@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, within_any
-from measure.counted import campaign_plays
+from measure.hour_queries import campaign_plays
 from measure.names import latest_names
 from places.models import DEFAULT_TIMEZONE
 from playlists.index import index_of

@@ -4,6 +4,7 @@ people who scan, machines, messages passed on, and one flood. Everything goes in
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -63,6 +64,7 @@ class Player:
     stored: set[tuple[str, int]] = field(default_factory=set)
     overflowed: set[tuple[str, int]] = field(default_factory=set)
     wiped: set[tuple[str, int]] = field(default_factory=set)
+    told_at: list[datetime] = field(default_factory=list)
 
     def play(self, at: datetime) -> None:
         """Logs a play; where the store is full, the oldest one is thrown away for it."""
@@ -121,7 +123,7 @@ class Province:
         self.down_day = self.days[1]
         self.areas = [f"w{n}" for n in range(max(2, screens // 20))]
         self.facts: list[Fact] = []
-        self.people: dict[date, set[str]] = defaultdict(set)
+        self.people: dict[tuple[date, str], set[str]] = defaultdict(set)  # by day and area
         self.tokens: dict[tuple[str, date], str] = {}
         self.players: list[Player] = []
         self.codes: dict[str, str] = {}
@@ -192,7 +194,8 @@ class Province:
 
     def _screen(self, player: Player, day: date, hour: int) -> None:
         asleep = player.random.random() < 0.05
-        off_line = (int(player.id[4:]) + day.day) % 6 == 0 and 9 <= hour < 20
+        number = int(player.id[4:])
+        off_line = ((number + day.day) % 6 == 0 and 9 <= hour < 20) or ((number + day.day) % 5 == 0 and hour >= 18)
         if player.random.random() < 0.03:
             player.restart(local(day, hour))
         if hour == 18 and off_line and player.random.random() < 0.5:
@@ -208,6 +211,7 @@ class Province:
     def _upload(self, player: Player, now: datetime) -> None:
         if self.is_down(now):
             return
+        player.told_at.append(now)
         for _ in range(2 if player.random.random() < 0.1 else 1):  # sometimes the network sends it twice
             place = PlayPlace(player.id, player.location, self.path(player.area), ZONE, {"plc_1": "cmp_1"})
             sent = player.batch(now)
@@ -242,35 +246,57 @@ class Province:
                 self.facts.append(Fact(at, area, location, metric, at))
 
     def _scanners(self, day: date, hour: int) -> None:
-        for number in range(4):
+        many = max(4, len(self.players) // 40)
+        for number in range(many):
             location = self.random.choice(list(self.codes))
-            at = local(day, hour, 42 + number)
-            self._open(location, at, ANDROID, f"p{self.random.randrange(40)}", ("scans", "scan_stores"))
-            if number == 0:
+            at = local(day, hour, 42) + timedelta(minutes=4) * number / many
+            self._open(location, at, ANDROID, f"p{self.random.randrange(10 * many)}", ("scans", "scan_stores"))
+            if number % 4 == 0:
                 self._open(location, at, CRAWLER, None, ("machines",))
-            if number == 1:
-                page = self._open(location, at, DESKTOP, f"q{self.random.randrange(9)}", ("scans",))
+                self._open(location, at, ANDROID, None, ("machines",), Purpose="prefetch")
+            if number % 4 == 1:
+                page = self._open(location, at, DESKTOP, f"q{self.random.randrange(2 * many)}", ("scans",))
+                self._land(location, at, page)
                 code = next(each for each in _codes_in(page) if each != self.codes[location])
                 for _ in range(3):  # the chat opens what was passed on
                     self._open(location, at, ANDROID, None, ("shared_scans", "shared_stores"), code)
 
     def _open(
-        self, location: str, at: datetime, agent: str, person: str | None, metrics: tuple[str, ...], code: str = ""
+        self,
+        location: str,
+        at: datetime,
+        agent: str,
+        person: str | None,
+        metrics: tuple[str, ...],
+        code: str = "",
+        **more: str,
     ) -> str:
         self.clock.step_to(at)
         day = (at + HERE).date()
-        headers = {"User-Agent": agent, "Accept-Language": "vi"}
+        headers = {"User-Agent": agent, "Accept-Language": "vi"} | more
         if person and (token := self.tokens.get((person, day))):
             headers["Cookie"] = f"bt_day={token}"
         answer = self.app.test_client(use_cookies=False).get(f"/q/{code or self.codes[location]}", headers=headers)
         if person:
-            self.people[day].add(person)
+            self.people[day, self.place_area[location]].add(person)
             made = answer.headers.get("Set-Cookie", "")
             if made:
                 self.tokens[person, day] = made.split("bt_day=")[1].split(";")[0]
         for metric in metrics:
             self.facts.append(Fact(at, self.place_area[location], location, metric, at))
         return str(answer.text)
+
+    def _land(self, location: str, at: datetime, page: str) -> None:
+        """The landing page's picture is fetched, and every other time its way to a store is taken, each twice."""
+        steps = [(re.search(r'src="(/q/[^"]+seen.gif[^"]+)"', page), "landings")]
+        if self.random.random() < 0.5:
+            steps.append((re.search(r'href="(/q/[^"]+/ios[^"]+)"', page), "landing_stores"))
+        for found, metric in steps:
+            assert found is not None
+            for _ in range(2):
+                path = found[1].replace("&amp;", "&")
+                self.app.test_client(use_cookies=False).get(path, headers={"User-Agent": DESKTOP})
+            self.facts.append(Fact(at, self.place_area[location], location, metric, at))
 
     def _flood(self, day: date, hour: int) -> None:
         """Somebody opens one code by program, with the agent of a phone, in the minute after the others' scans."""

@@ -28,6 +28,8 @@ METRICS = (
     "plays",
     "scans",
     "scan_stores",
+    "landings",
+    "landing_stores",
     "shared_scans",
     "shared_stores",
     "splash_views",
@@ -63,6 +65,7 @@ def test_every_figure_is_true(province: Province, capsys: pytest.CaptureFixture[
         print("\n" + _table(province, truth, reported))
     assert {name: reported[name] for name in METRICS} == {name: truth[name] for name in METRICS}
     _every_cut_agrees(province, truth)
+    _every_place_and_day_agrees(province)
     _every_missing_play_is_explained(province, db)
     _uniques_are_within_their_error(province, db)
     _reports_are_right(province, db)
@@ -74,7 +77,9 @@ def _reported(province: Province) -> Counter[str]:
         report = location_days(s, province.days[0], province.days[-1], now=province.clock.now())
         total = whole(funnel(s, province.days[0], province.days[-1], "location"))
     found = Counter({name: int(getattr(report.totals, name, 0)) for name in METRICS})
-    found["splash_stores"] = report.totals.store_clicks
+    for metric in ("splash_stores", "landing_stores"):
+        found[metric] = total.n.get(metric, 0)
+    assert found["splash_stores"] + found["landing_stores"] == report.totals.store_clicks
     assert total.n.get("plays", 0) == found["plays"]
     return found
 
@@ -84,6 +89,30 @@ def _every_cut_agrees(province: Province, truth: Counter[str]) -> None:
         for cut in CUTS:
             total = whole(funnel(s, province.days[0], province.days[-1], cut))
             assert {name: total.n.get(name, 0) for name in METRICS} == {name: truth[name] for name in METRICS}, cut
+
+
+def _every_place_and_day_agrees(province: Province) -> None:
+    """The report by location and day, and the funnel by location and by the hour of the clock, row by row."""
+    truth: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for fact in province.facts:
+        if fact.known_at is not None:
+            here = fact.at + timedelta(hours=7)
+            for key in ((fact.location, here.date().isoformat()), (fact.location,), (f"{here.hour:02d}",)):
+                truth[key][fact.metric] += 1
+    span = province.days[0], province.days[-1]
+    with province.services.db.read() as s:
+        by_day = location_days(s, *span, now=province.clock.now(), by_day=True).items
+        cuts = [each for cut in ("location", "hour") for each in funnel(s, *span, cut)]
+    assert {(row.location, row.date) for row in by_day} == {key for key in truth if len(key) == 2}
+    for row in by_day:
+        told = truth[row.location, row.date or ""]
+        assert {name: getattr(row, name) for name in METRICS if "_stores" not in name} == {
+            name: told[name] for name in METRICS if "_stores" not in name
+        }
+        assert row.store_clicks == told["splash_stores"] + told["landing_stores"]
+    assert {each.key for each in cuts} == {key[0] for key in truth if len(key) == 1}
+    for each in cuts:
+        assert {name: each.n.get(name, 0) for name in METRICS} == {name: truth[each.key,][name] for name in METRICS}
 
 
 def _every_missing_play_is_explained(province: Province, db: Database) -> None:
@@ -104,12 +133,16 @@ def _every_missing_play_is_explained(province: Province, db: Database) -> None:
 
 
 def _uniques_are_within_their_error(province: Province, db: Database) -> None:
-    with db.read() as s:
-        found = {
-            each.day: each for each in uniques(s, province.days[0], province.days[-1]) if each.kind == "scan:token"
-        }
-    for day, people in province.people.items():
-        assert abs(found[day].estimate - len(people)) <= max(1, 3 * STANDARD_ERROR * len(people)), day
+    """In the province, where who was seen in two areas counts once, and in each area by itself."""
+    for area in ("", *province.areas[:10]):
+        with db.read() as s:
+            under = [province.path(area) if area else "/"]
+            told = uniques(s, province.days[0], province.days[-1], under=under)
+        found = {each.day: each.estimate for each in told if each.kind == "scan:token"}
+        for day in province.days:
+            parts = [people for (of, at), people in province.people.items() if of == day and area in ("", at)]
+            people = len(set().union(*parts))
+            assert abs(found.get(day, 0) - people) <= max(1, 3 * STANDARD_ERROR * people), (day, area)
 
 
 def _reports_are_right(province: Province, db: Database) -> None:
@@ -126,11 +159,18 @@ def _reports_are_right(province: Province, db: Database) -> None:
         if isinstance(content, AggregateContent):
             assert content.made_at == local(report.day, 16, 30)
             parts = [each for (_, day), each in units.items() if day == report.day]
-            assert content.period.n("plays") == sum(each.period.n("plays") for each in parts)
+            for metric in METRICS:
+                assert content.period.n(metric) == sum(each.period.n(metric) for each in parts)
+                assert content.adjustments.n(metric) == sum(each.adjustments.n(metric) for each in parts)
+            assert (content.screens, content.heard) == (
+                len(province.players),
+                sum(each.completeness.heard for each in parts),
+            )
             assert content.not_made == []
             continue
         assert content.made_at == (local(report.day, 15, 20) if down else local(report.day, 15))
         assert report.on_time is not down
+        _completeness_is_right(province, content)
         known = [each for each in known_of[report.area] if each.known_at and each.known_at <= content.made_at]
         before = last_made.get(report.area)
         for metric in METRICS:
@@ -141,6 +181,15 @@ def _reports_are_right(province: Province, db: Database) -> None:
         last_made[report.area] = content.made_at
         units[report.area, report.day] = content
     assert len(units) == (len(province.areas) + 1) * len(province.days)
+
+
+def _completeness_is_right(province: Province, content: UnitContent) -> None:
+    """Every screen that has told nothing for a quarter of an hour is named, and no other."""
+    said, here = content.completeness, [each for each in province.players if each.area == content.area.code]
+    since = said.at - timedelta(minutes=15)
+    silent = {each.id for each in here if not any(since <= at <= said.at for at in each.told_at)}
+    assert {each.screen for each in said.silent} == silent
+    assert (said.screens, said.heard) == (len(here), len(here) - len(silent))
 
 
 def _after(fact: Fact, moment: datetime) -> bool:
