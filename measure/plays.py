@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from core.db import to_ms
 from measure.channels import SCREEN
-from measure.hours import local_hour
+from measure.hours import QUARTER_MS
 from measure.logs import Log, logs_of, move_on
-from measure.metrics import LATE_AFTER_MS, Cell, Tally, What, digest_id
+from measure.metrics import LATE_AFTER_MS, Tally, What, cell_at, digest_id
 from measure.models import Gap, Play, RefusedPlay, Showing
 from measure.names import Named, remember
 from measure.playlog import MOST_PLAYS, Admission, Hole, PlayBatch, PlayRow, PlayTime, admit, play_times
@@ -159,19 +159,19 @@ class Entries:
     ) -> None:
         """The plays of one log, with what they showed and what they count as."""
         shown: dict[tuple[str | None, ...], _Shown] = {}
-        counts: dict[tuple[What, int, bool], int] = {}
+        counts: dict[tuple[int, int, int], int] = {}
+        append, timezone = self.plays.append, place.timezone
         for row, (at, sure) in zip(rows, times, strict=True):
             key = (row.entry, row.creative, row.placement, row.sha256, row.revision)
-            what = shown.get(key) or shown.setdefault(key, self._shown(place, row))
-            late = received_ms - at > LATE_AFTER_MS
-            spans = (received_ms - at, row.duration_ms, row.expected_ms)
-            self.plays.append(
-                (stream, row.seq, what.id, at, *spans, _ENDED[row.end], _DISPLAY[row.display], int(sure), int(late))
-            )
-            cell = (what.what, local_hour(at, place.timezone).start_ms, late)
+            id_ = (shown.get(key) or shown.setdefault(key, self._shown(place, row))).id
+            delay = received_ms - at
+            late = 1 if delay > LATE_AFTER_MS else 0
+            ended, display = _ENDED[row.end], _DISPLAY[row.display]
+            append((stream, row.seq, id_, at, delay, row.duration_ms, row.expected_ms, ended, display, int(sure), late))
+            cell = (id_, at // QUARTER_MS, late)
             counts[cell] = counts.get(cell, 0) + 1
-        for (counted, hour_ms, late), n in counts.items():
-            self._tally.add(Cell(hour_ms, local_hour(hour_ms, place.timezone).day, counted), n, late=late)
+        for (id_, quarter, late), n in counts.items():
+            self._tally.add(cell_at(quarter * QUARTER_MS, timezone, self._showings[id_].what), n, late=late > 0)
 
     def _shown(self, place: PlayPlace, row: PlayRow) -> _Shown:
         placement = row.placement or ""
