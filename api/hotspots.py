@@ -12,6 +12,9 @@ from api.kit import Listing, Page, call, change, in_order
 from api.shapes import Code, Name
 from core.errors import Invalid
 from core.services import services
+from core.threads import offload
+from media.logos import Logo, logo_of
+from media.store import store_of
 from people.guards import principal
 from people.roles import Principal
 from places.models import Location
@@ -36,6 +39,7 @@ Networks = Annotated[
     ),
 ]
 Terms = str | dict[str, str]
+LogoRef = Annotated[str, Meta(description="the id of an uploaded picture; null takes the logo away")]
 
 
 class HotspotIn(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -58,6 +62,7 @@ class HotspotPatch(Struct, kw_only=True, forbid_unknown_fields=True):
     terms: Terms | UnsetType = UNSET
     session_minutes: Minutes | UnsetType | None = UNSET
     networks: Networks | UnsetType = UNSET
+    logo: LogoRef | UnsetType | None = UNSET
 
 
 class HotspotOut(Struct, kw_only=True):
@@ -71,6 +76,7 @@ class HotspotOut(Struct, kw_only=True):
     gateway: dict[str, Any]
     terms: dict[str, str]
     terms_version: int
+    logo_version: int
     session_minutes: int | None
     networks: list[str]
     splash_url: str
@@ -137,7 +143,7 @@ def get_hotspot(code: str) -> HotspotOut:
 @call("PATCH", "/hotspots/<code>", tag="Hotspots", role="admin", body=HotspotPatch, answers=HotspotOut, refuses=(404,))
 def update_hotspot(code: str, body: HotspotPatch) -> HotspotOut:
     """Change a hotspot."""
-    sealer = services().sealer
+    sealer, logo = services().sealer, _logo(body.logo)
 
     def work(s: Session, who: Principal, now: datetime) -> tuple[Hotspot, Location]:
         found, place = refs.hotspot(s, who, "admin", code)
@@ -154,9 +160,20 @@ def update_hotspot(code: str, body: HotspotPatch) -> HotspotOut:
             sealer=sealer,
             **(present if body.gateway is UNSET else gateway(body.gateway)),
         )
+        if body.logo is not UNSET:
+            actions.set_logo(s, code, logo, by=who, now=now)
         return made, place
 
     return hotspot_out(*change(work))
+
+
+def _logo(asset: str | UnsetType | None) -> Logo | None:
+    """The logo in an asset of the asker's; drawn before the change, which must be short. NotFound, Invalid."""
+    if not asset:
+        return None
+    with services().db.read() as s:
+        found = refs.asset(s, principal(), "viewer", asset, field="logo")
+    return offload(logo_of, found, store_of(services().settings))
 
 
 class HealthOut(Struct, kw_only=True):

@@ -115,12 +115,12 @@ def hotspot(s: Session, who: Principal, role: str, code: str) -> tuple[Hotspot, 
     return found, place
 
 
-def asset(s: Session, who: Principal, role: str, ref: str) -> Asset:
+def asset(s: Session, who: Principal, role: str, ref: str, field: str = "asset") -> Asset:
     """The asset of this id. NotFound, Forbidden."""
     found = media.asset(s, ref)
     if found is None:
-        raise missing("asset", ref)
-    reach(who, role, found.owner_path, "asset", ref)
+        raise missing(field, ref)
+    reach(who, role, found.owner_path, field, ref)
     return found
 
 

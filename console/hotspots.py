@@ -2,21 +2,26 @@
 
 from typing import Any
 
-from flask import g, request
+from flask import g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from console import splash
+from console import notices, splash
 from console.campaigns import run
 from console.forms import Form
-from console.pages import again, done, must, page, show
+from console.pages import again, done, must, page, route, show
 from console.paging import paged
 from console.places import the_location
 from console.refusals import say
+from console.uploads import roomy, take_in
 from console.words import Badge
-from core.errors import NotFound
+from core.errors import Invalid, NotFound, Problem
 from core.i18n import current_language
 from core.i18n import gettext as _
 from core.services import services
+from core.threads import offload
+from media.logos import logo_of
+from media.store import store_of
+from people.guards import signed_in
 from places import queries as places
 from places.models import Location
 from portal import actions, queries
@@ -25,7 +30,9 @@ from portal.gateways.base import Dialect
 from portal.health import State
 from portal.languages import NAMES as LANGUAGES
 from portal.models import Hotspot
+from portal.pages import logo_address
 
+MOST_LOGO_BYTES = 20_000_000
 FIELDS = {"gateway": "form", "gateway.dialect": "dialect", "gateway.grant_base": "grant_base", } | {
     f"terms.{language}": f"terms_{language}" for language in LANGUAGES
 }  # fmt: skip
@@ -68,7 +75,7 @@ def hotspot(code: str) -> ResponseReturnValue:
     found, place = the_hotspot(code)
     with services().db.read() as db:
         health = queries.health(db, code, place.timezone, services().clock.now())
-        terms = queries.terms_versions(db, code)
+        terms, logo = queries.terms_versions(db, code), queries.logo(db, found)
     settings = services().settings
     return show(
         "hotspot.html",
@@ -77,6 +84,8 @@ def hotspot(code: str) -> ResponseReturnValue:
         dialect=DIALECTS[found.dialect],
         health=health,
         terms=terms,
+        logo=logo,
+        logo_address=logo_address(logo),
         badge_of_health=health_badge(health.state),
         address=f"{settings.portal_url}/wifi/{code}",
         portal_url=settings.portal_url,
@@ -127,6 +136,33 @@ def update_hotspot(code: str) -> ResponseReturnValue:
     if saved is None:
         return again("hotspot_form.html", form, hotspot=found, **_choices(facts["dialect"]))
     return done(_("Saved."), "hotspot", code=code)
+
+
+@route("/wifi/<code>/logo", "operator", roomy(signed_in("admin"), MOST_LOGO_BYTES), ["POST"])
+def set_logo(code: str) -> ResponseReturnValue:
+    """The host's logo from a file."""
+    _found, place = the_hotspot(code)
+    must("admin", place.area_path)
+    file = request.files.get("file")
+    try:
+        if not file or not file.filename:
+            raise Invalid([("file", "Choose a file first.")])
+        asset, _is_new = take_in(file, place.area_path)
+        logo = offload(logo_of, asset, store_of(services().settings))
+        run(lambda db, by, now: actions.set_logo(db, code, logo, by=by, now=now))
+        notices.say(_("Travellers see the logo now."))
+    except Problem as refusal:
+        why = refusal.errors[0][1] if refusal.errors else refusal.detail or refusal.title
+        notices.say(_("The logo: %(why)s", why=say(why)), "bad")
+    return make_response(redirect(url_for("console.hotspot", code=code), 303))
+
+
+@page("/wifi/<code>/logo/remove", "admin", methods=["POST"])
+def remove_logo(code: str) -> ResponseReturnValue:
+    _found, place = the_hotspot(code)
+    must("admin", place.area_path)
+    run(lambda db, by, now: actions.set_logo(db, code, None, by=by, now=now))
+    return done(_("The logo is gone."), "hotspot", code=code)
 
 
 @page("/wifi/<code>/close", "admin", methods=["POST"])

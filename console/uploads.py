@@ -98,9 +98,10 @@ class roomy:
     """Lets a body of files in before the guard reads the form's token."""
 
     guard: Callable[[], None]
+    most_bytes: int = MOST_AT_ONCE
 
     def __call__(self) -> None:
-        request.max_content_length = MOST_AT_ONCE
+        request.max_content_length = self.most_bytes
         self.guard()
 
 
@@ -121,12 +122,12 @@ def upload() -> ResponseReturnValue:
 
 
 def _uploaded_line(files: list[FileStorage], path: str) -> Response:
-    def take_in() -> tuple[Asset, bool]:
+    def first() -> tuple[Asset, bool]:
         if not files:
             raise NotFound(_("Choose a file first."))
-        return _take_in(files[0], path)
+        return take_in(files[0], path)
 
-    return _line_of(take_in)
+    return _line_of(first)
 
 
 def _line_of(take_in: Callable[[], tuple[Asset, bool]]) -> Response:
@@ -139,13 +140,14 @@ def _line_of(take_in: Callable[[], tuple[Asset, bool]]) -> Response:
 
 def _upload_and_say(file: FileStorage, path: str) -> None:
     try:
-        made, _is_new = _take_in(file, path)
+        made, _is_new = take_in(file, path)
         notices.say(_("%(name)s is in the library.", name=made.name))
     except Problem as refusal:
         notices.say(f"{file.filename}: {say(refusal.detail or refusal.title)}", "bad")
 
 
-def _take_in(file: FileStorage, path: str) -> tuple[Asset, bool]:
+def take_in(file: FileStorage, path: str) -> tuple[Asset, bool]:
+    """The asset made of a file from a form, and whether it is new. Raises as `receive_upload` does."""
     s, by = services(), g.principal
     draft = Draft(store_of(s.settings).drafts, MOST_UPLOAD)
     try:

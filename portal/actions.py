@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.security import Sealer
 from core.snapshot import Generation
+from media.logos import Logo
 from people.actions import audit
 from people.roles import Principal
 from places.queries import location as location_of
@@ -19,7 +20,7 @@ from playlists.actions import ensure_links_for_location
 from portal import queries
 from portal.checks import code_fault, gateway_faults, minutes_fault, network_faults, terms_of
 from portal.gateways import DIALECTS
-from portal.models import Hotspot, TermsVersion
+from portal.models import Hotspot, HotspotLogo, TermsVersion
 
 GENERATION = "hotspots"
 PURPOSE = "hotspot-secrets"
@@ -102,6 +103,17 @@ def update_hotspot(
         s.add(TermsVersion(hotspot_code=code, version=hotspot.terms_version, texts=texts, since=now))
     s.flush()
     _changed(s, "hotspot.update", hotspot, area_path, by, now)
+    return hotspot
+
+
+def set_logo(s: Session, code: str, logo: Logo | None, *, by: Principal, now: datetime) -> Hotspot:
+    """Puts the host's logo on the splash, or takes it away; each is a new version. Raises NotFound or Forbidden."""
+    hotspot, area_path = _open_hotspot(s, code, by)
+    hotspot.logo_version, hotspot.updated_at = hotspot.logo_version + 1, now
+    picture = {name: getattr(logo, name, None) for name in ("data", "mime", "width", "height")}
+    s.add(HotspotLogo(hotspot_code=code, version=hotspot.logo_version, since=now, **picture))
+    s.flush()
+    _changed(s, "hotspot.logo", hotspot, area_path, by, now)
     return hotspot
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -25,10 +25,10 @@ from portal.controllers import Call, Caller
 from portal.gateways import DIALECTS
 from portal.gateways.base import Dialect, Gateway, Poll, ServerCall
 from portal.memory import Memory, Shelf
-from portal.models import Hotspot
+from portal.models import Hotspot, HotspotLogo
 from portal.online import Network, Online, networks_of
 from portal.outbox import Outbox
-from portal.pages import Kept
+from portal.pages import Kept, logo_address
 from portal.pending import LIFETIME, Pending, Waiting, open_waiting, seal_waiting
 from portal.prompts import Prompt, Prompts, spot_of
 from portal.salt import DailySalt
@@ -39,6 +39,15 @@ Kind = Literal["splash_view", "grant", "store_click"]
 DAY_COUNTS = {"splash_view": "splashes", "grant": "grants"}
 KNOWN_FOR_S = 2.0
 ANEW_S = 60.0  # a location's new name or area shows after this at the latest
+
+
+class ShownLogo(NamedTuple):
+    """A host's logo as a page holds it: its picture as an address, its size there, and which version it is."""
+
+    src: str
+    width: int
+    height: int
+    version: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,10 +63,12 @@ class Stand:
     networks: tuple[Network, ...]
     terms: Mapping[str, str]
     terms_version: int
+    logo: ShownLogo | None
 
     def page_key(self, language: str, prompt: Prompt) -> PageKey:
         """What its splash depends on."""
-        return self.code, self.name, self.terms_version, language, prompt
+        logo = self.logo.version if self.logo else 0
+        return self.code, self.name, self.terms_version, logo, language, prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +237,9 @@ class Desk:
             generation = self.services.generation.current(s, GENERATION)
             now = self.services.clock.mono()
             if generation != self._read_at[0] or now > self._read_at[1] + ANEW_S:
-                self._stands = {h.code: stand for h, place in queries.hotspots(s) if (stand := self._stand(h, place))}
+                logos = queries.logos(s)
+                stands = (self._stand(h, place, logos.get(h.code)) for h, place in queries.hotspots(s))
+                self._stands = {stand.code: stand for stand in stands if stand}
                 self._read_at = (generation, now)
         return self._stands
 
@@ -234,7 +247,7 @@ class Desk:
         """Counts something for a hotspot's day."""
         self.outbox.put(Tallied(stand, what, self.services.clock.now()))
 
-    def _stand(self, hotspot: Hotspot, place: Location) -> Stand | None:
+    def _stand(self, hotspot: Hotspot, place: Location, logo: HotspotLogo | None) -> Stand | None:
         try:
             secrets = secrets_of(hotspot, self.services.sealer)
         except BadSeal:
@@ -257,10 +270,18 @@ class Desk:
             networks_of(hotspot.networks),
             hotspot.terms,
             hotspot.terms_version,
+            _shown(logo),
         )
 
     def _write(self, batch: list[Item]) -> None:
         self.services.db.write(lambda s: deliver(s, batch))
+
+
+def _shown(logo: HotspotLogo | None) -> ShownLogo | None:
+    """It has two pixels or more for one of the page's."""
+    if logo is None or not (logo.width and logo.height):
+        return None
+    return ShownLogo(logo_address(logo), max(1, logo.width // 2), max(1, logo.height // 2), logo.version)
 
 
 def deliver(s: Session, batch: list[Item]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Instant, JsonDoc
@@ -27,6 +27,7 @@ class Hotspot(Base):
     networks: Mapped[list[str]] = mapped_column(JsonDoc, default=list)  # where its phones ask from, if that is known
     terms: Mapped[dict[str, str]] = mapped_column(JsonDoc, default=dict)  # by language; empty: the house's own
     terms_version: Mapped[int] = mapped_column(default=1)
+    logo_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -40,6 +41,20 @@ class TermsVersion(Base):
     hotspot_code: Mapped[str] = mapped_column(ForeignKey("hotspot.code"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     texts: Mapped[dict[str, str]] = mapped_column(JsonDoc)
+    since: Mapped[datetime] = mapped_column(Instant)
+
+
+class HotspotLogo(Base):
+    """Every logo of a hotspot's host that travellers have been shown; no `data`: from then on none was."""
+
+    __tablename__ = "hotspot_logo"
+
+    hotspot_code: Mapped[str] = mapped_column(ForeignKey("hotspot.code"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mime: Mapped[str | None] = mapped_column(String(80))
+    width: Mapped[int | None]
+    height: Mapped[int | None]
     since: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from flask import Response, g, render_template, request
 
 from core.reply import Reply
+from portal.models import HotspotLogo
 from portal.moulds import Mould, mould
 
 MARK = "@@visit@@"  # stands for the sealed visit in a page that is kept
@@ -83,6 +84,11 @@ def answer(page: Kept, token: str = "", status: int = 200) -> Response:
     """The same for Flask, compressed if the phone takes it."""
     squeezed = "gzip" in request.headers.get("Accept-Encoding", "")
     return reply(page, token, status, squeezed=squeezed).response()
+
+
+def logo_address(logo: HotspotLogo | None) -> str:
+    """A logo as an address that holds it; empty where there is none."""
+    return data_uri(logo.mime, logo.data) if logo and logo.mime and logo.data else ""
 
 
 def data_uri(mime: str, data: bytes) -> str:

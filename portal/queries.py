@@ -13,7 +13,7 @@ from core.paths import ROOT, below
 from measure.models import VisitEvent
 from places.models import Location
 from portal.health import MOST_KEPT_DAYS, Health, judge
-from portal.models import Hotspot, HotspotDay, PendingGrant, TermsAccepted, TermsVersion
+from portal.models import Hotspot, HotspotDay, HotspotLogo, PendingGrant, TermsAccepted, TermsVersion
 from portal.pending import Waiting
 
 
@@ -54,6 +54,19 @@ def terms_versions(s: Session, code: str) -> list[TermsVersion]:
     """Every wording of the terms that travellers have been shown, the newest first."""
     wanted = select(TermsVersion).where(TermsVersion.hotspot_code == code)
     return list(s.scalars(wanted.order_by(TermsVersion.version.desc())))
+
+
+def logo(s: Session, hotspot: Hotspot) -> HotspotLogo | None:
+    """The logo that its splash shows."""
+    found = s.get(HotspotLogo, (hotspot.code, hotspot.logo_version))
+    return found if found and found.data else None
+
+
+def logos(s: Session) -> dict[str, HotspotLogo]:
+    """The logo of each hotspot that shows one, by its code."""
+    shown = (HotspotLogo.hotspot_code == Hotspot.code) & (HotspotLogo.version == Hotspot.logo_version)
+    found = select(HotspotLogo).join(Hotspot, shown).where(Hotspot.closed_at.is_(None), HotspotLogo.data.is_not(None))
+    return {row.hotspot_code: row for row in s.scalars(found)}
 
 
 def add_to_day(s: Session, code: str, on: date, counts: Mapping[str, int], seen: datetime) -> None:

@@ -342,3 +342,24 @@ def test_a_creative_that_the_gate_refused_is_not_placed(admin: Script, world: Wo
     assert answer.status_code == 422
     assert fields(answer) == ["creatives"]
     assert "refused by the scan gate" in answer.json["errors"][0]["message"]
+
+
+def test_a_hotspot_shows_its_host_s_logo(admin: Script, world: World) -> None:
+    gateway = {"dialect": "opennds", "grant_base": "http://10.0.0.1:2050", "level": 1, "faskey": "k3y-secret"}
+    made = admin.post("/hotspots", {"code": "ga-wifi", "location": "ga-vi-thanh", "gateway": gateway})
+    assert made.json["logo_version"] == 0
+    logo = io.BytesIO()
+    image = Image.new("RGB", (200, 80), "white")
+    image.paste("navy", (20, 20, 180, 60))
+    image.save(logo, "PNG")
+    logo.seek(0)
+    asset = upload(admin, logo, "logo.png", owner_area="93").json["id"]
+    assert admin.send("PATCH", "/hotspots/ga-wifi", {"logo": asset}).json["logo_version"] == 1
+    assert admin.send("PATCH", "/hotspots/ga-wifi", {"name": "Ga"}).json["logo_version"] == 1
+    assert admin.send("PATCH", "/hotspots/ga-wifi", {"logo": None}).json["logo_version"] == 2
+    unknown = admin.send("PATCH", "/hotspots/ga-wifi", {"logo": "ast_unknown"})
+    assert (unknown.status_code, fields(unknown)) == (404, ["logo"])
+    empty = upload(admin, owner_area="93").json["id"]  # one colour: nothing is on it
+    refused = admin.send("PATCH", "/hotspots/ga-wifi", {"logo": empty})
+    assert (refused.status_code, fields(refused)) == (422, ["logo"])
+    assert admin.get("/hotspots/ga-wifi").json["logo_version"] == 2

@@ -1,9 +1,13 @@
 """The installer's page: settings to copy, a check, a trial; nothing that is pasted is kept."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from core.services import Services
 from people.roles import SYSTEM
+from portal import queries
 from portal.actions import create_hotspot
 from tests.console.conftest import Operator
 from tests.portal.station import BASE, KEY, fas
@@ -79,3 +83,42 @@ def test_the_networks_of_its_phones_are_kept(admin: Operator, hotspot: None, ser
     admin.post("/wifi/VT-WIFI/edit", form | {"networks": "10.77.0.0/24 10.78.0.0/24"})
     assert 'value="10.77.0.0/24 10.78.0.0/24"' in admin.get("/wifi/VT-WIFI/edit").text
     assert "must be networks" in admin.post("/wifi/VT-WIFI/edit", form | {"networks": "everywhere"}).text
+
+
+def send_logo(operator: Operator, content: bytes, name: str = "logo.png"):
+    return operator.client.post(
+        "/console/wifi/VT-WIFI/logo",
+        data={"file": (io.BytesIO(content), name)},
+        headers={"X-CSRF-Token": operator.token()},
+        follow_redirects=True,
+    )
+
+
+def picture_of(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    image = Image.new("RGB", (width, height), "white")
+    image.paste((11, 107, 83), (10, 10, width - 10, height - 10))
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_the_host_s_logo_is_shown_and_taken_away(admin: Operator, hotspot: None, clock: FrozenClock) -> None:
+    assert "None yet: the name stands alone." in admin.get("/wifi/VT-WIFI").text
+    page = send_logo(admin, picture_of(300, 120)).text
+    assert "Travellers see the logo now." in page
+    assert "data:image/webp;base64," in page
+    clock.advance(seconds=3)
+    assert 'class="logo"' in admin.get("/wifi/VT-WIFI/splash?lang=vi").text
+    admin.post("/wifi/VT-WIFI/logo/remove")
+    clock.advance(seconds=3)
+    assert 'class="logo"' not in admin.get("/wifi/VT-WIFI/splash?lang=vi").text
+
+
+@pytest.mark.parametrize("content", [b"", b"not a picture", picture_of(300, 120)[:200]])
+def test_a_logo_that_is_none_changes_nothing(
+    admin: Operator, hotspot: None, services: Services, content: bytes
+) -> None:
+    page = send_logo(admin, content).text
+    assert "The logo: " in page
+    with services.db.read() as s:
+        assert queries.logos(s) == {}

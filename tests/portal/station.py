@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 from datetime import timedelta
 from typing import Any
 
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from core.services import Services
 from media.actions import create_creative
 from media.jobs import render
+from media.logos import BOX as LOGO_BOX
+from media.logos import MOST_BYTES as MOST_LOGO_BYTES
+from media.logos import Logo
 from media.queries import creatives_to_draw
 from media.wishes import CreativeWish
 from people.roles import SYSTEM
 from places.actions import create_area, create_location
 from places.queries import location
 from playlists import actions as playlists
-from portal.actions import create_hotspot
+from portal.actions import create_hotspot, set_logo
 from portal.models import Hotspot
 
 BASE = "http://10.77.0.1:2050"
@@ -47,6 +52,20 @@ def make_hotspot(services: Services, code: str = "ST01", **more: Any) -> Hotspot
         )
 
     return services.db.write(work)
+
+
+def show_logo(services: Services, code: str = "ST01") -> Logo:
+    """The largest logo that a host may have."""
+    size = LOGO_BOX
+    noise = Image.effect_noise(size, 60).convert("RGB")
+    for quality in range(100, 0, -1):
+        out = io.BytesIO()
+        noise.save(out, "WEBP", quality=quality)
+        if out.tell() <= MOST_LOGO_BYTES:
+            break
+    logo = Logo(out.getvalue(), "image/webp", *size)
+    services.db.write(lambda s: set_logo(s, code, logo, by=SYSTEM, now=services.clock.now()))
+    return logo
 
 
 def fas(gateway: str = "10.77.0.1:2050", hid: str = HID) -> str:

@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 
 from core.services import Services
 from portal.languages import NAMES
-from tests.portal.station import draw, fas, make_campaign, make_hotspot, make_place
+from tests.portal.station import draw, fas, make_campaign, make_hotspot, make_place, show_logo
 from tests.support import browser
 from tests.support.needs import needs
 
@@ -33,6 +33,7 @@ def url(app: Flask, services: Services) -> Iterator[str]:
     services.db.write(lambda s: make_place(s, services))
     make_campaign(services)
     make_hotspot(services, dialect="generic", grant_base=None, settings={})
+    show_logo(services)
     draw(services)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -1,5 +1,6 @@
 """GET /wifi/<code>: what a traveller sees first."""
 
+import base64
 import gzip
 import re
 
@@ -7,8 +8,11 @@ from flask.testing import FlaskClient
 
 from core.services import Services
 from measure.models import VisitEvent
+from people.roles import SYSTEM
+from portal.actions import set_logo
 from portal.house import desk
-from tests.portal.station import fas, make_hotspot
+from tests.portal.station import fas, make_hotspot, show_logo
+from tests.support.clock import FrozenClock
 
 AGENT = {"User-Agent": "Mozilla/5.0 (Linux; Android 14; wv) Mobile"}
 
@@ -69,6 +73,20 @@ def test_it_is_compressed_and_the_same(client: FlaskClient, services: Services) 
     assert answer.headers["Content-Encoding"] == "gzip"
     assert "Vào mạng" in gzip.decompress(answer.data).decode()
     assert len(answer.data) < 14_336
+
+
+def test_the_host_s_logo_stands_in_the_page_until_it_is_taken_away(
+    client: FlaskClient, services: Services, clock: FrozenClock
+) -> None:
+    make_hotspot(services)
+    assert 'class="logo"' not in client.get(f"/wifi/ST01?{fas()}", headers=AGENT).text
+    shown = base64.b64encode(show_logo(services).data).decode()
+    clock.advance(seconds=3)
+    answer = client.get(f"/wifi/ST01?{fas()}", headers=AGENT | {"Accept-Encoding": "gzip"})
+    assert f'src="data:image/webp;base64,{shown}"' in gzip.decompress(answer.data).decode()
+    services.db.write(lambda s: set_logo(s, "ST01", None, by=SYSTEM, now=clock.now()))
+    clock.advance(seconds=3)
+    assert 'class="logo"' not in client.get(f"/wifi/ST01?{fas()}", headers=AGENT).text
 
 
 def test_it_asks_no_other_host_and_runs_no_script(client: FlaskClient, services: Services) -> None:
