@@ -164,6 +164,8 @@ def test_a_traveller_goes_on_line_at_level_3(tls_house: tuple[Lab, House, Path])
             walk(lab, language, "level3", nds, mac)
             assert house.settles_at("L3", _each({}, number)) == _each({}, number)
             assert house.traces(mac, address) == []
+    except Exception as error:
+        error.add_note(f"{nds.clients()}\n{lab.log('opennds')[-6000:]}\n{lab.log('front')[-2000:]}")
+        raise
     finally:
-        print(nds.clients(), lab.log("opennds")[-6000:], sep="\n")
         nds.stop()
