@@ -16,8 +16,9 @@ from core.paths import below
 from measure.channels import SCREEN, SHARE
 from measure.models import CampaignDestination, Link
 from measure.names import Named, remember
+from measure.rows import put_in_place
 from measure.stores import Destination
-from measure.writes import add_or_replace, insert_all, insert_new
+from measure.writes import insert_all, insert_new
 
 DEFAULT_TIMEZONE = "Asia/Ho_Chi_Minh"
 LinkKey = tuple[str, str, str]
@@ -171,13 +172,9 @@ def links_by_code(s: Session, codes: Sequence[str]) -> list[Link]:
 
 def set_destination(s: Session, campaign: str, destination: Destination) -> None:
     """Leads every link of a campaign, also those made earlier, to this destination."""
-    row = {
-        "campaign": campaign,
-        "android_url": destination.android_url,
-        "ios_url": destination.ios_url,
-        "other_url": destination.other_url,
-    }
-    add_or_replace(s, CampaignDestination, [row])
+    columns = ("campaign", "android_url", "ios_url", "other_url")
+    row = (campaign, destination.android_url, destination.ios_url, destination.other_url)
+    put_in_place(s, CampaignDestination, columns, [row])
 
 
 def retire(s: Session, codes: Sequence[str], now: datetime) -> None:

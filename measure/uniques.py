@@ -18,7 +18,8 @@ from measure.hll import STANDARD_ERROR, estimate, merge, pack, touch, unpack
 from measure.hours import day_bounds_ms
 from measure.links import DEFAULT_TIMEZONE
 from measure.models import DailySalt, Link, Scan, Sketch, SketchRegister
-from measure.writes import add_or_replace, insert_new, raise_to
+from measure.rows import put_in_place
+from measure.writes import insert_new, raise_to
 
 # What was counted, and how people were told apart: a token of one day in the phone, the gateway's name for the phone
 # (its address under a digest of one day), or only the visit, which counts somebody who comes back as a second person.
@@ -156,18 +157,16 @@ def _is_over(day: date, now: datetime) -> bool:
 
 
 def _pack_day(s: Session, day: date) -> None:
-    sketches: dict[tuple[str, str, str], dict[int, int]] = {}
+    paths: dict[tuple[str, str], str] = {}  # a place that moved within the day: its people stay together
+    sketches: dict[tuple[str, str], list[dict[int, int]]] = {}
     for touches in (_splash_touches(), _scan_touches()):
         model = touches.subquery().c
         keys = (model.location, model.kind, model.area_path, model.register)
         rows = s.execute(select(*keys, func.max(model.rank)).where(model.day == day).group_by(*keys))
         for location, kind, path, register, rank in rows:
-            sketches.setdefault((location, kind, path), {})[register] = rank
-    packed = [
-        {"day": day, "location": location, "kind": kind, "area_path": path, "registers": pack(sketch)}
-        for (location, kind, path), sketch in sketches.items()
-    ]
-    if packed:
-        add_or_replace(s, Sketch, packed)
+            paths[location, kind] = path
+            sketches.setdefault((location, kind), []).append({register: rank})
+    packed = [(day.isoformat(), *key, paths[key], pack(merge(sketch))) for key, sketch in sorted(sketches.items())]
+    put_in_place(s, Sketch, ("day", "location", "kind", "area_path", "registers"), packed)
     s.execute(delete(SketchRegister).where(SketchRegister.day == day))
     s.execute(update(Scan).where(Scan.local_date == day).values(register=None, rank=None))

@@ -76,15 +76,6 @@ def raise_to(s: Session, model: Model, rows: Sequence[Row], column: str) -> None
     s.connection().execute(_raising(model, _dialect(s), column), list(rows))
 
 
-def add_or_replace(s: Session, model: Model, rows: Sequence[Row]) -> None:
-    """Inserts the rows, or puts them in the place of those with the same key."""
-    statement = _insert(model, _dialect(s))
-    table = model.__table__
-    keys = [column.name for column in table.primary_key]
-    values = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-    s.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=values), list(rows))
-
-
 def slice_id(what: What) -> int:
     """The id of the slice that counts this."""
     return digest_id(what)

@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from core.db import to_ms
 from core.errors import Invalid
 from core.paths import ROOT, within_any
-from measure.writes import add_or_replace
+from measure.rows import put_in_place
 from places.models import Area
 from places.queries import area, areas
 from reports.closing import Closing
@@ -47,23 +48,23 @@ def import_installs(
     """
     known = {each.code: each for each in areas(s)}
     faults: list[tuple[str, str]] = []
-    rows = {}
+    rows: dict[tuple[str, str, str], tuple[object, ...]] = {}
     for fact in facts:
         row, wrong = _read(fact, known, under, today)
         faults += [(f"line {fact.line}: {field}", what) for field, what in wrong]
         if row is not None:
-            rows[row["area"], row["day"], row["who"]] = row | {"source": source, "by": by, "at": now}
+            rows[row[:3]] = (*row, source, by, to_ms(now))
     if not source.strip():
         faults.insert(0, ("source", "must say who counted, or where the number was read"))
     if faults:
         raise Invalid(faults[:50])
     if not rows:
         raise Invalid([("rows", "must have at least one line")])
-    add_or_replace(s, Installs, list(rows.values()))
+    put_in_place(s, Installs, ("area", "day", "who", "total", "source", "by", "at"), list(rows.values()))
     return len(rows)
 
 
-_Row = dict[str, object]
+_Row = tuple[str, str, str, int]  # area, day, of whom, how many
 
 
 def _read(
@@ -81,9 +82,9 @@ def _read(
         wrong.append(("total", "must be a whole number, such as 55289 or 55.289"))
     if fact.who not in (POPULATION, OFFICIALS):
         wrong.append(("who", f"must be {POPULATION} or {OFFICIALS}"))
-    if wrong or place is None:
+    if place is None or day is None or total is None or wrong:
         return None, wrong
-    return {"area": place.code, "day": day, "who": fact.who, "total": total}, []
+    return (place.code, day.isoformat(), fact.who, total), []
 
 
 def _day(text: str) -> date | None:

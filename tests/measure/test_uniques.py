@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from core.db import Database
 from core.services import Services
 from measure.jobs import close_unique_days
-from measure.models import DailySalt, Scan, Sketch, SketchRegister
+from measure.models import DailySalt, Link, Scan, Sketch, SketchRegister
 from measure.scans import MOST_A_MINUTE
 from measure.uniques import Place, Uniques, see, uniques
 from tests.measure.counts import rows
@@ -103,6 +104,21 @@ def test_a_flood_takes_its_people_with_it(client: FlaskClient, db: Database) -> 
         get(client, f"/q/{code}")
         client.delete_cookie("bt_day")
     assert count(db) == []
+
+
+def test_who_was_seen_at_a_place_that_moved_within_the_day_is_kept(
+    client: FlaskClient, services: Services, clock: FrozenClock
+) -> None:
+    code = make_link(services.db)
+    get(client, f"/q/{code}")
+    services.db.write(lambda s: s.execute(update(Link).values(area_path="/93/31333/")))
+    client.delete_cookie("bt_day")
+    get(client, f"/q/{code}")
+    before = count(services.db)
+    clock.advance(hours=30)
+    close_unique_days(services)
+    assert count(services.db) == before
+    assert [each.estimate for each in before] == [2]
 
 
 def test_a_day_that_is_packed_keeps_nothing_of_its_scans(
