@@ -61,13 +61,16 @@ class RowOut(Struct):
 
 
 class PrintedKey(Struct):
-    """A key to be printed for a screen that has no box yet: told here and nowhere else, good once, for 90 days."""
+    """A key to be printed for a screen that has no box yet: told here and nowhere else, good once, for 90 days.
+
+    For a player of another make `player_url` is the address to type into it, good until it is revoked, and there is
+    nothing to install by."""
 
     screen: str
     name: str
     location: str
     key: str
-    install_url: str
+    install_url: str | None
     player_url: str
 
 
@@ -168,8 +171,10 @@ def _row(one: Change) -> RowOut:
 def printed_out(one: Printed) -> PrintedKey:
     """As it is told."""
     root = services().settings.public_url
-    install, player = f"{root}/install/{one.key}", f"{root}/screen?key={one.key}"
-    return PrintedKey(one.screen.id, one.screen.name, one.location.code, one.key, install, player)
+    told = one.screen.id, one.screen.name, one.location.code, one.key
+    if address := one.address(root):
+        return PrintedKey(*told, None, address)
+    return PrintedKey(*told, f"{root}/install/{one.key}", f"{root}/screen?key={one.key}")
 
 
 @call("POST", "/screens/<ref>/printed-key", tag="Screens", role="admin", answers=PrintedKey, status=201, refuses=(404,))

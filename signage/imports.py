@@ -11,7 +11,8 @@ from people.roles import Principal
 from places.models import Location
 from places.queries import locations_by_code
 from signage import actions, queries
-from signage.actions.screens import faults
+from signage.actions.screens import faults, unspoken
+from signage.dialects.table import OWN, dialect_of
 from signage.models import Screen
 
 MOST_SCREENS = 500
@@ -23,15 +24,22 @@ COLUMNS = (
     Column("height", whole, also=("cao", "height_px")),
     Column("pixel_pitch_mm", number, also=("khoảng_cách_điểm_ảnh_mm",)),
     Column("testing", switch, also=("chạy_thử",)),
+    Column("dialect", also=("máy_phát", "player")),
 )
 
 
 class Printed(NamedTuple):
-    """A screen and the key that is printed for it."""
+    """A screen and the key that is printed for it: for a box that brings it once, or, where it ``plays``, for the
+    address of a player of another make."""
 
     screen: Screen
     location: Location
     key: str
+    plays: bool = False
+
+    def address(self, public_url: str) -> str:
+        """What is typed into a player of another make; empty for a key that a box brings."""
+        return dialect_of(self.screen.dialect).address_for(public_url, self.key) if self.plays else ""
 
 
 def plan_screens(s: Session, rows: Sequence[Row], by: Principal) -> Plan:
@@ -68,10 +76,11 @@ def apply_screens(s: Session, plan: Plan, by: Principal, now: datetime) -> list[
         facts = dict(change.facts)
         if change.what == "new":
             made = actions.create(s, **{k: v for k, v in facts.items() if v is not None}, by=by, now=now)
-            key = actions.print_key(s, made.id, by=by, now=now)
+            plays = bool(dialect_of(made.dialect).address)
+            key = (actions.give_key if plays else actions.print_key)(s, made.id, by=by, now=now)
             hung = queries.hung(s, made.id)
             assert hung is not None
-            printed.append(Printed(made, hung.location, key))
+            printed.append(Printed(made, hung.location, key, plays))
         elif change.what == "changed":
             if where := facts.pop("location", None):
                 actions.move(s, change.ref, where, by=by, now=now)
@@ -87,6 +96,8 @@ def _judge(
         plan.fault(line, "location", f"there is no open location {facts['location']!r}")
     elif not by.allows("admin", place.area_path):
         plan.fault(line, "location", "lies outside the areas that you administer")
+    for field, message in unspoken(facts.get("dialect") or OWN):
+        plan.fault(line, field, message)
     width = facts.get("width") or (present.width if present else None)
     height = facts.get("height") or (present.height if present else None)
     for name, value in (("width", width), ("height", height)):
@@ -102,6 +113,7 @@ def _compared(line: int, present: Screen | None, facts: dict[str, Any]) -> Chang
         facts["testing"] = False
     if present is None:
         return compare(line, "", facts["name"], None, facts)
-    said = {name: value for name, value in facts.items() if not (name in ("width", "height") and value is None)}
+    kept = ("width", "height", "dialect")  # where the table is silent
+    said = {name: value for name, value in facts.items() if not (name in kept and value is None)}
     before = {name: present.location_code if name == "location" else getattr(present, name) for name in said}
     return compare(line, present.id, facts["name"], before, said)

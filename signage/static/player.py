@@ -364,7 +364,12 @@ class Vlc:
         self._socket = _patiently(lambda: socket.create_connection(("127.0.0.1", self._port), STARTS_WITHIN_S))
 
     def show(self, file: Path) -> None:
-        """Returns once the file is on the screen. Raises OSError where it cannot be shown, or VLC is gone."""
+        """Returns once VLC says that it plays; of a file that it cannot read it says nothing.
+
+        Raises OSError where there is no such file, or VLC is gone.
+        """
+        if not file.exists():
+            raise OSError(f"there is no {file.name}")
         self._socket.sendall((f"clear\nadd {file}\n").encode())
         give_up = monotonic() + STARTS_WITHIN_S
         while monotonic() < give_up:

@@ -169,3 +169,22 @@ def test_the_log_says_who_imported(world: World, admin: Script) -> None:
     with world.services.db.read() as s:
         line: Any = s.scalars(select(AuditEntry).where(AuditEntry.action == "area.import")).one()
     assert line.detail == {"new": 2, "changed": 1}
+
+
+def test_players_of_other_makes_come_with_their_addresses(world: World, admin: Script) -> None:
+    table = (
+        "location,name,width,height,dialect\nga-vi-thanh,IAdea 1,1920,1080,smil\nga-vi-thanh,IAdea 2,1920,1080,smil\n"
+    )
+    keys = send(admin, "screens", table).json["keys"]
+    assert [one["player_url"] for one in keys] == [
+        f"http://localhost:8000/play/{one['key']}/index.smil" for one in keys
+    ]
+    assert {one["install_url"] for one in keys} == {None}
+    assert {one["dialect"] for one in admin.get("/screens").json["items"]} == {"smil"}
+    silent = send(admin, "screens", "location,name,dialect\nga-vi-thanh,IAdea 1,\nga-vi-thanh,IAdea 2,xibo\n").json
+    assert (silent["new"], silent["changed"], silent["same"]) == (0, 1, 1)
+
+
+def test_a_make_that_nobody_knows_is_a_fault_of_its_line(world: World, admin: Script) -> None:
+    table = "location,name,width,height,dialect\nga-vi-thanh,A,640,480,esperanto\n"
+    assert faults(send(admin, "screens", table)) == ["line 2, dialect"]

@@ -115,3 +115,10 @@ def test_an_area_is_not_moved_into_anothers(people: People, services: Services) 
     own = people("admin", "/93/")
     form = {"name": "Vị Thanh", "kind": "ward", "parent": "12"}
     assert own.post("/places/areas/93-VT/edit", form).status_code == 404
+
+
+def test_a_sheet_has_the_addresses_of_players_of_other_makes(admin: Operator, services: Services) -> None:
+    table = "location,name,width,height,dialect\nBENXE,IAdea,1920,1080,smil\n"
+    page = admin.post("/places/import/apply", {"kind": "screens", "table": table}).text
+    assert "/index.smil" in page
+    assert "/install/" not in page
