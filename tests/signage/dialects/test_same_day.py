@@ -13,6 +13,7 @@ from core.services import Services
 from measure.models import HourlyCount, Slice
 from server.app import create_app
 from tests.signage.dialects.smil_player import SmilPlayer
+from tests.signage.dialects.xibo_client import Xibo, XiboDay
 from tests.signage.world import Player, hang, make_creative, make_places, on_sqlite, publish, take_over
 from tests.support.clock import FrozenClock
 
@@ -100,7 +101,12 @@ class Smil(Walker):
                 assert self.box.put_playlog(log[start : start + 50]).status_code == 201
 
 
-WALKERS: dict[str, Dialect] = {"own": Own, "smil": Smil}
+class XiboBox(XiboDay, Walker):
+    def __init__(self, player: Player) -> None:
+        super().__init__(Xibo(player.client, player.token, player.screen))
+
+
+WALKERS: dict[str, Dialect] = {"own": Own, "smil": Smil, "xibo": XiboBox}
 
 
 def moment(text: str) -> datetime:

@@ -4,11 +4,8 @@ import base64
 import hashlib
 import io
 from binascii import crc32
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,53 +20,12 @@ from people.roles import SYSTEM
 from signage import actions, queries
 from signage.desk import Desk
 from signage.dialects import xmds_views
-from signage.dialects.walltime import told
 from tests.measure.counts import rows, totals
+from tests.signage.dialects.xibo_client import BOX, Xibo, stat
 from tests.signage.world import Player, make_creative, make_world, on_sqlite, publish, take_over
 from tests.support.clock import FrozenClock
 
 pytestmark = on_sqlite
-BOX = "pwa-0123456789abcdef"
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-ENVELOPE = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" '
-    'xmlns:tns="urn:xmds" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soap:Body>{}</soap:Body></soap:Envelope>'
-)
-
-
-@dataclass
-class Xibo:
-    """A player of Xibo's make, as the wire has it."""
-
-    client: FlaskClient
-    key: str
-    screen: str
-    box: str = BOX
-
-    def post(self, operation: str, **args: object) -> TestResponse:
-        given = {"serverKey": self.key, "hardwareKey": self.box, **args}
-        told = "".join(f'<{name} xsi:type="xsd:string">{escape(str(value))}</{name}>' for name, value in given.items())
-        return self.send(ENVELOPE.format(f"<tns:{operation}>{told}</tns:{operation}>").encode(), operation)
-
-    def send(self, body: bytes, operation: str = "RegisterDisplay") -> TestResponse:
-        where = f"/xmds.php?v=5&method={operation}"
-        return self.client.post(where, data=body, content_type="text/xml; charset=utf-8")
-
-    def ask(self, operation: str, **args: object) -> str:
-        """The value of the answer."""
-        response = self.post(operation, **args)
-        assert response.status_code == 200, response.text
-        (value,) = ElementTree.fromstring(response.data).findall(f".//{{urn:xmds}}{operation}Response/*")
-        return value.text or ""
-
-    def register(self, **args: object) -> ElementTree.Element:
-        facts = {"displayName": "x", "clientType": "chromeOS", "clientVersion": "0.5.20", "macAddress": "aa:bb:cc:dd"}
-        return ElementTree.fromstring(self.ask("RegisterDisplay", **(facts | args)))
-
-    def layouts(self) -> list[int]:
-        """Numbers in the schedule."""
-        found = ElementTree.fromstring(self.ask("Schedule")).findall("layout")
-        return [int(one.get("file", "")) for one in found]
 
 
 @pytest.fixture
@@ -101,17 +57,9 @@ def fault(response: TestResponse, status: int = 500) -> str:
     return root.findtext(".//faultstring", "")
 
 
-def stats(*plays: tuple[int, object], now, **more: object) -> str:
+def stats(*plays: tuple[int, float], now: datetime) -> str:
     """Plays (layout, seconds ago) of eight seconds."""
-    made = ""
-    for layout, ago in plays:
-        start = now - timedelta(seconds=ago)
-        until = start + timedelta(seconds=8)
-        made += (
-            f'<stat type="layout" fromdt="{told(start, ZONE)}" todt="{told(until, ZONE)}" scheduleid="1" '
-            f'layoutid="{layout}" count="1" duration="8"/>'
-        )
-    return f"<stats>{made}</stats>"
+    return f"<stats>{''.join(stat(layout, now - timedelta(seconds=ago), 8) for layout, ago in plays)}</stats>"
 
 
 def test_it_works(xibo: Xibo, clock: FrozenClock, world: Services) -> None:

@@ -83,6 +83,11 @@ class XiboPlayer:
         if call.operation == "NotifyStatus":
             self.shown.append(str(json.loads(call.arg("status"))["currentLayoutId"]))
 
+    def plays(self) -> range:
+        """How many plays the player has told of: fewer than rows where the hour turned within one, for it cuts that."""
+        rows = set(self.told)
+        return range(len(rows) - sum(one.start.endswith(":00:00") for one in rows), len(rows) + 1)
+
     def open(self) -> None:
         """Starts the player, or starts it anew."""
         self.page.goto(self.url)
