@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -66,19 +65,17 @@ def cell_at(at_ms: int, timezone: str, what: What) -> Cell:
 class Tally:
     """Counts to be added to the rollups, and how many of them came late; negative where facts are taken back."""
 
-    counts: Counter[Cell]
-    late: Counter[Cell]
+    cells: dict[Cell, tuple[int, int]]  # how many, and how many of them late; a cell is dear to look up
 
     @classmethod
     def empty(cls) -> Tally:
         """Nothing counted yet."""
-        return cls(Counter(), Counter())
+        return cls({})
 
     def add(self, cell: Cell, n: int = 1, *, late: bool = False) -> None:
         """Counts `n` facts of a cell."""
-        self.counts[cell] += n
-        if late:
-            self.late[cell] += n
+        before, late_before = self.cells.get(cell, (0, 0))
+        self.cells[cell] = before + n, late_before + n * late
 
 
 class DayKey(NamedTuple):
@@ -93,11 +90,11 @@ class DayKey(NamedTuple):
 def by_day(tally: Tally) -> dict[DayKey, dict[str, int]]:
     """The tally by location, campaign and local day: metric (and `late`) to count."""
     days: dict[DayKey, dict[str, int]] = {}
-    for cell, n in tally.counts.items():
+    for cell, (n, late) in tally.cells.items():
         key = DayKey(cell.day, cell.what.location, cell.what.campaign, cell.what.area_path)
         row = days.setdefault(key, dict.fromkeys((*METRICS, "late"), 0))
         row[cell.what.metric] += n
-        row["late"] += tally.late[cell]
+        row["late"] += late
     return days
 
 

@@ -18,6 +18,8 @@ from measure.stores import device_family, store_address
 
 _TOKEN = "bt_day"
 _TOKEN_S = 24 * 3600
+_PERSON = "PERSON"
+_COOKIE = dump_cookie(_TOKEN, _PERSON, max_age=_TOKEN_S, httponly=True, samesite="Lax", sync_expires=False)
 _HTML = ("Content-Type", "text/html; charset=utf-8")
 
 Header = Callable[[str, str], str]  # as a mapping's `get`
@@ -39,14 +41,15 @@ def opening_of(method: str, header: Header, at: datetime, *, test: bool = False)
 
 def token_of(header: Header) -> str | None:
     """The phone's random token of the day."""
-    return parse_code(parse_cookie(header("Cookie", "")).get(_TOKEN, ""), 20)
+    sent = header("Cookie", "")
+    return parse_code(parse_cookie(sent).get(_TOKEN, ""), 20) if _TOKEN in sent else None
 
 
 def token_cookie(opening: Opening, header: Header) -> tuple[tuple[str, str], ...]:
     """The header that gives a phone a random token for a day, so that whoever scans twice is one person."""
     if not opening.person or token_of(header) is not None:
         return ()
-    return (("Set-Cookie", dump_cookie(_TOKEN, opening.person, max_age=_TOKEN_S, httponly=True, samesite="Lax")),)
+    return (("Set-Cookie", _COOKIE.replace(_PERSON, opening.person)),)
 
 
 @lru_cache(maxsize=1024)

@@ -83,10 +83,10 @@ def slice_id(what: What) -> int:
 
 def add_tally(s: Session, tally: Tally) -> None:
     """Adds a tally to the rollups of hour, day and month. Rows go in key order, so that writers never cross."""
-    cells = sorted((cell.hour_ms, slice_id(cell.what), cell) for cell in tally.counts)
-    slices = {id_: (id_, *cell.what) for _, id_, cell in cells}
+    cells = sorted((cell.hour_ms, slice_id(cell.what), cell, n) for cell, n in tally.cells.items())
+    slices = {id_: (id_, *cell.what) for _, id_, cell, _ in cells}
     put(s, Slice, ("id", *What._fields), [slices[id_] for id_ in sorted(slices)], new=False)
-    hours = [(hour, id_, cell.day.isoformat(), tally.counts[cell], tally.late[cell]) for hour, id_, cell in cells]
+    hours = [(hour, id_, cell.day.isoformat(), *n) for hour, id_, cell, n in cells]
     add_up(s, HourlyCount, ("hour", "slice", "local_date", "n", "late"), hours, ("n", "late"))
     days = by_day(tally)
     _add_totals(s, DayCount, "local_date", days)
