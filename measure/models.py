@@ -173,7 +173,7 @@ class Scan(Base):
 
     __tablename__ = "scan"
     __table_args__ = (
-        Index("ix_scan_code_at", "code", "at"),
+        Index("ix_scan_code_at_verdict", "code", "at", "verdict"),  # a flood is seen from the index alone
         Index("ix_scan_at", "at"),
         Index("ix_scan_local_date", "local_date"),
         _WITHOUT_ROWID,
