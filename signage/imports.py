@@ -37,6 +37,11 @@ class Printed(NamedTuple):
     key: str
     plays: bool = False
 
+    @property
+    def key_apart(self) -> bool:
+        """Whether the player is given its key beside the address."""
+        return self.plays and dialect_of(self.screen.dialect).key_apart
+
     def address(self, public_url: str) -> str:
         """What is typed into a player of another make; empty for a key that a box brings."""
         return dialect_of(self.screen.dialect).address_for(public_url, self.key) if self.plays else ""

@@ -13,6 +13,7 @@ from core.errors import BadRequest, Busy, TooLarge
 from core.http import Cache, door, is_held
 from core.log import log
 from core.services import services
+from core.threads import offload
 from signage import queries
 from signage.desk import Desk, desk
 from signage.dialects import smil, smil_rules
@@ -85,7 +86,7 @@ def _report_body() -> bytes:
 
 def _read(body: bytes, zone: ZoneInfo) -> SmilReport:
     try:
-        return read_report(body, zone)
+        return offload(read_report, body, zone)  # megabytes of it, while others wait
     except BadXml as error:
         raise BadRequest(f"The report cannot be read: {error}") from None
     except TooMany as error:

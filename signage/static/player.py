@@ -28,7 +28,7 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from time import monotonic, sleep, time
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 
 ADDRESS = ""  # filled in by the server that this is downloaded from
 VERSION = "1"
@@ -330,14 +330,21 @@ class Mpv:
             json.dumps({"command": ["loadfile", str(file)], "request_id": self._asked}).encode() + b"\n"
         )
         asked = False
-        for line in self._lines:
-            told = json.loads(line)
+        for told in self._told():
             asked = asked or told.get("request_id") == self._asked
             if asked and told.get("event") == "file-loaded":
                 return
             if asked and told.get("event") == "end-file" and told.get("reason") == "error":
                 raise OSError(f"mpv cannot show {file.name}")
         raise OSError("mpv has ended")
+
+    def _told(self) -> Iterator[dict[str, Any]]:
+        """What mpv says, as it says it. One that falls silent hangs: it is ended, to be started anew."""
+        try:
+            for line in self._lines:
+                yield json.loads(line)
+        except OSError:
+            self._process.kill()
 
     def alive(self) -> bool:
         return self._process.poll() is None

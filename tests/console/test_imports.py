@@ -122,3 +122,10 @@ def test_a_sheet_has_the_addresses_of_players_of_other_makes(admin: Operator, se
     page = admin.post("/places/import/apply", {"kind": "screens", "table": table}).text
     assert "/index.smil" in page
     assert "/install/" not in page
+
+
+def test_a_make_whose_key_stands_apart_is_given_both(admin: Operator) -> None:
+    table = "location,name,width,height,dialect\nBENXE,Xibo,1920,1080,xibo\n"
+    page = admin.post("/places/import/apply", {"kind": "screens", "table": table}).text
+    assert "<code>http://localhost:8000</code>" in page
+    assert page.count("<code>") == 2
