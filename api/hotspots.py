@@ -181,7 +181,8 @@ class HealthOut(Struct, kw_only=True):
 
     `state`: new (never heard of), well, fallen (half the usual grants for a splash, or fewer), silent (for a day, where
     many used to come), signatures (more bad ones than splashes: the key differs). `ratio` and `usual`: grants for each
-    splash, null where too few came to tell.
+    splash, null where too few came to tell. `clock_ahead_s`: of the gateway's clock, null where it never told
+    the time.
     """
 
     state: str
@@ -192,6 +193,7 @@ class HealthOut(Struct, kw_only=True):
     refused_targets: int
     ratio: float | None
     usual: float | None
+    clock_ahead_s: int | None
 
 
 @call("GET", "/hotspots/<code>/health", tag="Hotspots", role="viewer", answers=HealthOut, refuses=(404,))

@@ -32,6 +32,7 @@ from portal.languages import NAMES as LANGUAGES
 from portal.models import Hotspot
 from portal.pages import logo_address
 
+CLOCK_BEARABLE_S = 90  # a page may have waited a little before it was loaded
 MOST_LOGO_BYTES = 20_000_000
 FIELDS = {"gateway": "form", "gateway.dialect": "dialect", "gateway.grant_base": "grant_base", } | {
     f"terms.{language}": f"terms_{language}" for language in LANGUAGES
@@ -87,6 +88,7 @@ def hotspot(code: str) -> ResponseReturnValue:
         logo=logo,
         logo_address=logo_address(logo),
         badge_of_health=health_badge(health.state),
+        clock=clock_badge(health.clock_ahead_s),
         address=f"{settings.portal_url}/wifi/{code}",
         portal_url=settings.portal_url,
         languages=LANGUAGES,
@@ -102,6 +104,17 @@ def health_badge(state: State) -> Badge:
         "silent": Badge(_("Silent for a day, where many used to come"), "bad"),
         "signatures": Badge(_("The gateway's key differs from the one that was entered here"), "bad"),
     }[state]
+
+
+def clock_badge(ahead_s: int | None) -> Badge | None:
+    """What is said of a gateway's clock; None where it never told the time."""
+    if ahead_s is None:
+        return None
+    if abs(ahead_s) <= CLOCK_BEARABLE_S:
+        return Badge(_("agrees with ours"), "ok")
+    minutes = round(abs(ahead_s) / 60)
+    told = _("%(n)s minutes ahead: set it", n=minutes) if ahead_s > 0 else _("%(n)s minutes behind: set it", n=minutes)
+    return Badge(told, "warn")
 
 
 @page("/wifi/<code>/splash")

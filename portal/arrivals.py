@@ -38,6 +38,8 @@ def arrive(desk: Desk, stand: Stand, query: str, language: str) -> tuple[Arrival
     if arrival.target and not same_gateway(arrival.target, stand.gateway.grant_base or ""):
         raise Turned("refused_targets", "the query names another gateway")
     now = desk.services.clock.now()
+    if arrival.clock:
+        desk.clocked(stand, arrival.clock)
     salt = desk.salt.today(now)
     visit = Visit(
         id=visit_id(arrival.session, stand.code, salt),

@@ -115,7 +115,16 @@ class Accepted:
     at: datetime
 
 
-Item = Seen | Tallied | Asked | Fetched | Accepted
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """What time it was for a gateway when it sent a phone."""
+
+    stand: Stand
+    told: datetime
+    at: datetime
+
+
+Item = Seen | Tallied | Asked | Fetched | Accepted | Clocked
 
 
 class Desk:
@@ -247,6 +256,10 @@ class Desk:
         """Counts something for a hotspot's day."""
         self.outbox.put(Tallied(stand, what, self.services.clock.now()))
 
+    def clocked(self, stand: Stand, told: datetime) -> None:
+        """A gateway told its time: one that is wrong breaks what it signs, and what it lets through until when."""
+        self.outbox.put(Clocked(stand, told, self.services.clock.now()))
+
     def _stand(self, hotspot: Hotspot, place: Location, logo: HotspotLogo | None) -> Stand | None:
         try:
             secrets = secrets_of(hotspot, self.services.sealer)
@@ -303,5 +316,8 @@ def deliver(s: Session, batch: list[Item]) -> None:
         elif isinstance(item, Tallied):
             day = item.at.astimezone(ZoneInfo(item.stand.location.timezone)).date()
             days.setdefault((item.stand.code, day), Counter())[item.what] += 1
+        elif isinstance(item, Clocked):
+            day = item.at.astimezone(ZoneInfo(item.stand.location.timezone)).date()
+            queries.keep_clock(s, item.stand.code, day, round((item.told - item.at).total_seconds()))
     for (code, day), counts in days.items():
         queries.add_to_day(s, code, day, counts, batch[-1].at)

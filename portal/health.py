@@ -30,11 +30,15 @@ class Day(Protocol):
     bad_signatures: int
     refused_targets: int
     last_seen_at: datetime | None
+    clock_ahead_s: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`ratio` and `usual`: grants for each splash, today and in the week before; None where too few came."""
+    """`ratio` and `usual`: grants for each splash, today and in the week before; None where too few came.
+
+    `clock_ahead_s`: of the gateway's clock, when it last told the time; None for one that never does.
+    """
 
     state: State
     last_seen_at: datetime | None
@@ -44,6 +48,7 @@ class Health:
     refused_targets: int
     ratio: float | None
     usual: float | None
+    clock_ahead_s: int | None = None
 
 
 def judge(days: Sequence[Day], today: date, now: datetime) -> Health:
@@ -56,7 +61,12 @@ def judge(days: Sequence[Day], today: date, now: datetime) -> Health:
     usual = _ratio(sum(one.grants for one in week), sum(one.splashes for one in week), ENOUGH_OF_A_WEEK)
     ratio = _ratio(grants, splashes, ENOUGH_TODAY)
     state = _state(ratio, usual, seen, bad, splashes, now)
-    return Health(state, seen, splashes, grants, bad, refused, ratio, usual)
+    clocks = [one.clock_ahead_s for one in sorted(days, key=_day) if one.clock_ahead_s is not None]
+    return Health(state, seen, splashes, grants, bad, refused, ratio, usual, clocks[-1] if clocks else None)
+
+
+def _day(one: Day) -> date:
+    return one.day
 
 
 def _ratio(grants: int, splashes: int, enough: int) -> float | None:

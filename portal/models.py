@@ -72,6 +72,7 @@ class HotspotDay(Base):
     forged_visits: Mapped[int] = mapped_column(default=0)
     failed_calls: Mapped[int] = mapped_column(default=0)  # to a controller, given up after five minutes
     polls: Mapped[int] = mapped_column(default=0)
+    clock_ahead_s: Mapped[int | None]  # of the gateway's own clock, where it tells the time; the least of the day
     last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

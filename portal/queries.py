@@ -56,6 +56,14 @@ def terms_versions(s: Session, code: str) -> list[TermsVersion]:
     return list(s.scalars(wanted.order_by(TermsVersion.version.desc())))
 
 
+def keep_clock(s: Session, code: str, on: date, ahead_s: int) -> None:
+    """By how much a gateway's clock was ahead, unless it was nearer to ours on that day: a page that lay open for a
+    while before it was loaded says too much, never too little."""
+    today = _the_day(s, code, on)
+    if today.clock_ahead_s is None or abs(ahead_s) < abs(today.clock_ahead_s):
+        today.clock_ahead_s = ahead_s
+
+
 def logo(s: Session, hotspot: Hotspot) -> HotspotLogo | None:
     """The logo that its splash shows."""
     found = s.get(HotspotLogo, (hotspot.code, hotspot.logo_version))
@@ -69,13 +77,18 @@ def logos(s: Session) -> dict[str, HotspotLogo]:
     return {row.hotspot_code: row for row in s.scalars(found)}
 
 
-def add_to_day(s: Session, code: str, on: date, counts: Mapping[str, int], seen: datetime) -> None:
-    """Adds to a day's counts, making the row where there is none."""
+def _the_day(s: Session, code: str, on: date) -> HotspotDay:
     row = s.get(HotspotDay, (code, on))
     if row is None:
         row = HotspotDay(hotspot_code=code, day=on)
         s.add(row)
         s.flush()
+    return row
+
+
+def add_to_day(s: Session, code: str, on: date, counts: Mapping[str, int], seen: datetime) -> None:
+    """Adds to a day's counts, making the row where there is none."""
+    _the_day(s, code, on)
     changes = {getattr(HotspotDay, name): getattr(HotspotDay, name) + n for name, n in counts.items()}
     changes[HotspotDay.last_seen_at] = seen
     s.execute(update(HotspotDay).where(HotspotDay.hotspot_code == code, HotspotDay.day == on).values(changes))

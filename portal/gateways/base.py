@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -55,6 +56,7 @@ class Arrival:
     signature: Signature = "none"
     note: str = ""  # for the installer, in English: what was odd
     visit: str = ""  # a visit of ours that the gateway handed back
+    clock: datetime | None = None  # what time it was for the gateway
     who: str = ""  # how the gateway tells this phone from others (a MAC, mostly); never kept as it is
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portal.gateways.base import UNKNOWN, Arrival, Confidence, Dialect, Gateway, Grant, Refused, ServerCall, Setting
-from portal.gateways.wire import fields, mac_of
+from portal.gateways.wire import fields, mac_of, moment_of
 
 _SITE = 64
 
@@ -21,7 +21,8 @@ def unifi_parse(query: str, gateway: Gateway) -> Arrival:
     mac = mac_of(sent.get("id", ""))
     if not mac:
         return UNKNOWN
-    return Arrival("captive", {"mac": mac, "ap": mac_of(sent.get("ap", ""))}, session=mac, who=mac)
+    facts = {"mac": mac, "ap": mac_of(sent.get("ap", ""))}
+    return Arrival("captive", facts, session=mac, who=mac, clock=moment_of(sent.get("t", "")))
 
 
 def unifi_grant(facts: Mapping[str, str], gateway: Gateway, online_url: str) -> Grant:

@@ -6,8 +6,10 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
+_CENTURY = 946_684_800  # 1 January 2000
 MAX_QUERY = 8192  # openNDS's own limit; longer is not from a gateway
 
 
@@ -42,6 +44,12 @@ def hexadecimal(text: str, digits: int | None = None) -> bool:
 def query_of(pairs: Mapping[str, str]) -> str:
     """name=value&… with everything escaped that is not a letter, a digit or -._~ ."""
     return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs.items())
+
+
+def moment_of(text: str) -> datetime | None:
+    """A moment written as whole seconds since 1970, or None when it is none of this century."""
+    seconds = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
+    return datetime.fromtimestamp(seconds, UTC) if seconds >= _CENTURY else None
 
 
 def mac_of(text: str) -> str:

@@ -1,15 +1,19 @@
 """A hotspot is judged by its own last week."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from core.services import Services
 from portal import queries
 from portal.health import judge
+from portal.house import desk
 from tests.portal.station import make_hotspot
+from tests.portal.test_splash import AGENT
+from tests.support.clock import FrozenClock
 
 TODAY = date(2026, 8, 10)
 NOW = datetime(2026, 8, 10, 12, tzinfo=UTC)
@@ -23,6 +27,7 @@ class Day:
     bad_signatures: int = 0
     refused_targets: int = 0
     last_seen_at: datetime | None = NOW
+    clock_ahead_s: int | None = None
 
 
 def week(splashes: int = 100, grants: int = 80) -> list[Day]:
@@ -81,3 +86,26 @@ def test_it_is_read_from_the_days_of_the_place(services: Services) -> None:
     with services.db.read() as s:
         found = queries.health(s, "ST01", "Asia/Ho_Chi_Minh", now)
     assert (found.state, found.ratio, found.usual, found.bad_signatures) == ("fallen", 0.1, 0.8, 2)
+
+
+def test_the_clock_is_as_it_was_last_told() -> None:
+    days = [replace(one, clock_ahead_s=7200) for one in week()] + [Day(TODAY, 1, 1, clock_ahead_s=-3)]
+    assert judge(days, TODAY, NOW).clock_ahead_s == -3
+    assert judge(days[:-1], TODAY, NOW).clock_ahead_s == 7200
+    assert judge(week(), TODAY, NOW).clock_ahead_s is None
+
+
+def test_a_gateway_that_tells_the_time_is_held_against_ours(
+    client: FlaskClient, services: Services, clock: FrozenClock
+) -> None:
+    settings = {"controller": "https://192.0.2.9", "username": "u", "password": "p", "site": "default"}
+    make_hotspot(services, dialect="unifi", grant_base=None, settings=settings | {"api": 1})
+    for mac, behind_s in (("02:00:00:00:77:01", 900), ("02:00:00:00:77:02", 600), ("02:00:00:00:77:03", 4000)):
+        told = int(clock.now().timestamp()) - behind_s
+        client.get(f"/wifi/ST01?id={mac}&ap=02:00:00:00:00:01&t={told}&url=http://a/&ssid=x", headers=AGENT)
+    for nonsense in ("", "x", "99999999999", "-5", "1"):
+        client.get(f"/wifi/ST01?id=02:00:00:00:77:04&t={nonsense}", headers=AGENT)
+    with client.application.app_context():
+        assert desk().outbox.flush()
+    with services.db.read() as s:
+        assert queries.health(s, "ST01", "Asia/Ho_Chi_Minh", clock.now()).clock_ahead_s == -600
