@@ -51,8 +51,7 @@ def xspf(manifest: Manifest, root: str, now: datetime) -> str:
     """As XSPF 1, with how long VLC is to show a picture."""
     tracks = "\n".join(_track(name, entry, root) for _, name, entry in plays(manifest, now))
     head = f'<playlist version="1" xmlns="http://xspf.org/ns/0/" xmlns:vlc="{_VLC}/">'
-    inside = f"<title>{escape(manifest.screen.name)}</title><trackList>\n{tracks}\n</trackList>"
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{inside}</playlist>\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}<trackList>\n{tracks}\n</trackList></playlist>\n'
 
 
 def _track(name: str, entry: Entry, root: str) -> str:

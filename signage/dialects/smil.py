@@ -36,7 +36,6 @@ def document(manifest: Manifest, root: str, here: str) -> str:
             '<smil xmlns="http://www.w3.org/ns/SMIL" version="3.0" baseProfile="Language">',
             "<head>",
             f'<meta http-equiv="Refresh" content="{refresh_s(manifest)}"/>',
-            f'<meta name="title" content={quoteattr(screen.name)}/>',
             *_subscriptions(root + here),
             "<layout>",
             f'<root-layout width="{screen.width}" height="{screen.height}" backgroundColor="#000000"/>',

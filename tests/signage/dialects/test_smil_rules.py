@@ -1,7 +1,13 @@
 """A document that would harm a player is known for it."""
 
-import pytest
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from signage.dialects.programme import Code, Entry, Manifest, ScreenFacts, Segment, Takeover
+from signage.dialects.smil import document
 from signage.dialects.smil_rules import faults
 from signage.dialects.xml import BadXml
 
@@ -52,3 +58,37 @@ def test_a_loop_of_nothing_is_found() -> None:
 def test_what_is_no_xml_is_not_judged() -> None:
     with pytest.raises(BadXml):
         faults(b"<smil>")
+
+
+BEGIN = datetime(2026, 10, 24, 20, tzinfo=UTC)  # the night in which Europe's clocks go back
+SPANS = st.lists(st.integers(1, 30 * 3_600_000), min_size=1, max_size=12)  # ms: also shorter than a second
+ENTRIES = {
+    "a": Entry("crv_a", "cmp", "plc", f"/media/{'a' * 64}.jpg", "a" * 64, 9, "image/jpeg", 8000),
+    "b": Entry("crv_b", "cmp", "plc", f"/media/{'b' * 64}.mp4", "b" * 64, 9, "video/mp4", 12_345),
+    "c": Entry(
+        "crv_c", "cmp", "plc", f"/media/{'c' * 64}.jpg", "c" * 64, 9, "image/jpeg", 1,
+        Code("K7F3Q9ZT", "HTTP://A/Q/K7F3Q9ZT", "/media/qr/K7F3Q9ZT/9.png", 1, 1, 9),
+    ),
+}  # fmt: skip
+
+
+@given(
+    spans=SPANS,
+    loops=st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=4), min_size=12, max_size=12),
+    takeover=st.none() | st.tuples(st.integers(0, 10**8), st.integers(1, 10**8)),
+    zone=st.sampled_from(["Asia/Ho_Chi_Minh", "Europe/Berlin", "UTC"]),
+    name=st.text(max_size=20),
+)
+def test_no_manifest_makes_a_document_with_a_fault(
+    spans: list[int], loops: list[list[str]], takeover: tuple[int, int] | None, zone: str, name: str
+) -> None:
+    programme, at = [], BEGIN
+    for span, loop in zip(spans, loops, strict=False):
+        programme.append(Segment(at, at := at + timedelta(milliseconds=span), tuple(loop)))
+    taken = None
+    if takeover:
+        start = BEGIN + timedelta(milliseconds=takeover[0])
+        taken = Takeover("c", start, start + timedelta(milliseconds=takeover[1]), "tko_1")
+    screen = ScreenFacts("scr_1", name, "vt-01", 1920, 1080, zone)
+    manifest = Manifest(screen, "r", 30_000, tuple(programme), ENTRIES, taken, "a")
+    assert faults(document(manifest, "https://a", "/play/KEY").encode()) == []
