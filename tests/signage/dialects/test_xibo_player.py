@@ -25,7 +25,7 @@ pytestmark = [
     needs("chromium"),
     needs("npm"),
     pytest.mark.xdist_group("player"),
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(700),
 ]
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 

@@ -112,9 +112,11 @@ def test_a_time_that_comes_twice_is_always_read_as_the_first() -> None:
     assert told(BACK + HOUR / 2, zone) == "2026-11-01 01:30:00"
 
 
-@pytest.mark.parametrize("text", ["", "2026-11-01", "2026-11-01T01:30:00Z", "2026-13-01 00:00:00", "yesterday"])
+@pytest.mark.parametrize(
+    "text", ["", "2026-11-01", "2026-11-01T01:30:00Z", "2026-11-01 01+07:00", "2026-13-01 00:00:00", "yesterday"]
+)
 def test_what_is_no_wall_clock_time_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"does not match|unconverted|out of range"):
+    with pytest.raises(ValueError, match=r"not a time like|Invalid isoformat|must be in"):
         heard(text, ZoneInfo(NEW_YORK))
 
 

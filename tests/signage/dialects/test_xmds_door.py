@@ -19,7 +19,7 @@ from media.store import store_of
 from people.roles import SYSTEM
 from signage import actions, queries
 from signage.desk import Desk
-from signage.dialects import xmds_views
+from signage.dialects import xmds_desk, xmds_views
 from tests.measure.counts import rows, totals
 from tests.signage.dialects.xibo_client import BOX, Xibo, stat
 from tests.signage.world import Player, make_creative, make_world, on_sqlite, publish, take_over
@@ -139,6 +139,14 @@ def test_told_again_nothing_counts_twice(xibo: Xibo, clock: FrozenClock, world: 
     for rowset in (first, first, more):
         assert xibo.ask("SubmitStats", statXml=rowset) == "true"
     assert totals(world.db) == {"plays": 3}
+
+
+def test_a_long_report_is_taken_whole(xibo: Xibo, clock: FrozenClock, world: Services) -> None:
+    a, *_ = xibo.layouts()
+    report = stats(*((a, 9 * n) for n in range(1, 1001)), now=clock.now())
+    assert len(report) > xmds_desk.LONG
+    assert xibo.ask("SubmitStats", statXml=report) == "true"
+    assert totals(world.db) == {"plays": 1000}
 
 
 def test_a_bad_row_never_fails_a_batch(xibo: Xibo, clock: FrozenClock, world: Services) -> None:
