@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import CursorResult, case, delete, func, select
 from sqlalchemy.orm import Session
 
 from core.db import Database, to_ms
 from measure.models import Play, PlayAck, Scan, VisitEvent
 
 KEEP = timedelta(days=35)
-_RANGE = 20_000
+_RANGE = 5_000  # some milliseconds in which others' writes wait
 _ROWS = 5_000
 
 
@@ -39,16 +40,14 @@ def _drop_all(db: Database, drop: Callable[[Session], int]) -> int:
 
 
 def drop_plays(s: Session, stream: int, before_ms: int) -> int:
-    """Drops up to a range of a log's oldest plays from before that moment; returns how many."""
-    oldest = select(Play.seq, Play.at).where(Play.stream == stream).order_by(Play.seq).limit(_RANGE)
-    seqs = []
-    for seq, at in s.execute(oldest):
-        if at >= before_ms:
-            break
-        seqs.append(seq)
-    if seqs:
-        s.execute(delete(Play).where(Play.stream == stream, Play.seq <= seqs[-1]))
-    return len(seqs)
+    """Drops up to a range of a log's oldest plays, as far as they are from before that moment; returns how many."""
+    oldest = select(Play.seq, Play.at).where(Play.stream == stream).order_by(Play.seq).limit(_RANGE).subquery()
+    young = case((oldest.c.at >= before_ms, oldest.c.seq))
+    last, kept = s.execute(select(func.max(oldest.c.seq), func.min(young))).one()
+    if last is None:
+        return 0
+    old = delete(Play).where(Play.stream == stream, Play.seq <= last if kept is None else Play.seq < kept)
+    return cast(CursorResult[Any], s.execute(old)).rowcount
 
 
 def drop_rows(s: Session, model: type[Scan] | type[VisitEvent], before_ms: int) -> int:
