@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy.orm import Session
 
 from core.db import Database
+from measure.rows import put
 from signage import queries
 from signage.dialects.programme import Manifest
 from signage.models import GivenEntry
 from signage.queries import Given
 
 MOST_REMEMBERED = 50_000
+_COLUMNS = ("entry", "creative_id", "placement_id", "duration_ms")
 _Facts = tuple[str, str | None, int]
 
 
@@ -53,10 +55,9 @@ def _facts(held: Given | None) -> _Facts | None:
 
 
 def _keep(s: Session, new: Mapping[str, _Facts]) -> Mapping[str, Given]:
-    held = {row.entry: row for row in queries.given_rows(s, sorted(new))}
-    for name, (creative, placement, duration_ms) in sorted(new.items()):
-        row = held.get(name) or GivenEntry(entry=name)
-        row.creative_id, row.placement_id, row.duration_ms = creative, placement, duration_ms
-        s.add(row)
+    """Another process may give the same entries at the same moment: whoever is later finds them there."""
+    put(s, GivenEntry, _COLUMNS, [(name, *facts) for name, facts in sorted(new.items())], new=False)
+    for row in queries.given_rows(s, sorted(new)):
+        row.creative_id, row.placement_id, row.duration_ms = new[row.entry]
     s.flush()
     return queries.given_entries(s, sorted(new))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from core.services import Services
 from measure.models import Play, RefusedPlay, Showing
@@ -16,7 +17,7 @@ from tests.measure.counts import rows, totals
 from tests.signage.world import Player, make_creative, on_sqlite, publish
 from tests.support.clock import FrozenClock
 
-SECOND = timedelta(seconds=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -109,6 +110,24 @@ def test_entries_have_numbers_for_protocols_that_want_them(
     more = counter.given.give(manifest_of(counter, player.screen, clock.now()))
     assert {name: more[name] for name in given} == given
     assert len(more) == len(given) + 1
+
+
+def test_another_process_may_have_given_the_same(
+    player: Player, counter: Desk, world: Services, clock: FrozenClock, entries: list[str]
+) -> None:
+    manifest = manifest_of(counter, player.screen, clock.now())
+    first = counter.given.give(manifest)
+    assert Desk(world).given.give(manifest) == first
+
+
+def test_an_entry_that_is_shown_longer_now_is_held_against_that(
+    player: Player, counter: Desk, world: Services, clock: FrozenClock, entries: list[str]
+) -> None:
+    manifest = manifest_of(counter, player.screen, clock.now())
+    longer = {name: structs.replace(one, duration_ms=20_000) for name, one in manifest.entries.items()}
+    counter.given.give(structs.replace(manifest, entries=longer))
+    record(counter, player.screen, [Reported(entries[0], clock.now() - MINUTE, 8000)], clock.now())
+    assert [(one.ended, one.expected_ms) for one in rows(world.db, Play)] == [(1, 20_000)]
 
 
 def test_what_a_player_says_of_itself_is_kept(
