@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from portal.desk import Desk, Stand
+from portal.desk import Desk
 from portal.gateways.base import Arrival, Form, Grant, Link, Refused
 from portal.gateways.targets import same_gateway
 from portal.languages import NAMES
 from portal.online import mark
 from portal.prompts import Prompt
+from portal.stands import Stand
 from portal.visit import Forged, Visit, seal, unseal, visit_id
 
 

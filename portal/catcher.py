@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Response, redirect, request
 
-from portal.desk import Desk, Stand
+from portal.desk import Desk
 from portal.online import mark, tells_phones_apart, within
 from portal.probes import is_probe, online_answer
+from portal.stands import Stand
 
 
 def caught(desk: Desk, host: str) -> Response | None:

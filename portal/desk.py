@@ -2,129 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo
-
-from sqlalchemy.orm import Session
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Literal
 
 from core.ids import new_id
 from core.log import log
-from core.security import BadSeal
 from core.services import Services
-from measure.ledger import VisitFact, record_visits
+from measure.ledger import VisitFact
 from measure.uniques import SPLASH_DEVICE, SPLASH_SESSION
-from places.models import Location
-from playlists.programme import Spot
 from portal import queries
-from portal.actions import GENERATION, secrets_of
+from portal.actions import GENERATION
 from portal.controllers import Call, Caller
-from portal.gateways import DIALECTS
-from portal.gateways.base import Dialect, Gateway, Poll, ServerCall
+from portal.gateways.base import Poll, ServerCall
 from portal.memory import Memory, Shelf
-from portal.models import Hotspot, HotspotLogo
-from portal.online import Network, Online, networks_of
+from portal.online import Online
 from portal.outbox import Outbox
-from portal.pages import Kept, logo_address
+from portal.pages import Kept
 from portal.pending import LIFETIME, Pending, Waiting, open_waiting, seal_waiting
-from portal.prompts import Prompt, Prompts, spot_of
+from portal.prompts import Prompts
 from portal.salt import DailySalt
+from portal.seen import Accepted, Asked, Clocked, Fetched, Item, Seen, Tallied, deliver
+from portal.stands import PageKey, Stand, stand_at
 from portal.visit import Visit
 
-PageKey = tuple[Hashable, ...]  # which page, and all that it depends on
 Kind = Literal["splash_view", "grant", "store_click"]
-DAY_COUNTS = {"splash_view": "splashes", "grant": "grants"}
 KNOWN_FOR_S = 2.0
 ANEW_S = 60.0  # a location's new name or area shows after this at the latest
-
-
-class ShownLogo(NamedTuple):
-    """A host's logo as a page holds it: its picture as an address, its size there, and which version it is."""
-
-    src: str
-    width: int
-    height: int
-    version: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Stand:
-    """A hotspot with all that its pages need, secrets in the clear."""
-
-    code: str
-    name: str
-    location: Location
-    spot: Spot
-    dialect: Dialect
-    gateway: Gateway
-    networks: tuple[Network, ...]
-    terms: Mapping[str, str]
-    terms_version: int
-    logo: ShownLogo | None
-
-    def page_key(self, language: str, prompt: Prompt) -> PageKey:
-        """What its splash depends on."""
-        logo = self.logo.version if self.logo else 0
-        return self.code, self.name, self.terms_version, logo, language, prompt
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A fact of a visit, with the moment it happened."""
-
-    fact: VisitFact
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A grant that a gateway has still to fetch, for the other processes."""
-
-    grant: Waiting
-    sealed: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """Grants that need not be kept any longer."""
-
-    ids: tuple[str, ...]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Tallied:
-    """Something that a hotspot's day counts: a refusal, a poll."""
-
-    stand: Stand
-    what: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """That somebody accepted the terms: which wording, in which language, where, in which hour."""
-
-    hotspot: str
-    version: int
-    language: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Clocked:
-    """What time it was for a gateway when it sent a phone."""
-
-    stand: Stand
-    told: datetime
-    at: datetime
-
-
-Item = Seen | Tallied | Asked | Fetched | Accepted | Clocked
 
 
 class Desk:
@@ -247,7 +151,8 @@ class Desk:
             now = self.services.clock.mono()
             if generation != self._read_at[0] or now > self._read_at[1] + ANEW_S:
                 logos = queries.logos(s)
-                stands = (self._stand(h, place, logos.get(h.code)) for h, place in queries.hotspots(s))
+                settings, sealer = self.services.settings, self.services.sealer
+                stands = (stand_at(h, place, logos.get(h.code), settings, sealer) for h, place in queries.hotspots(s))
                 self._stands = {stand.code: stand for stand in stands if stand}
                 self._read_at = (generation, now)
         return self._stands
@@ -260,64 +165,5 @@ class Desk:
         """A gateway told its time: one that is wrong breaks what it signs, and what it lets through until when."""
         self.outbox.put(Clocked(stand, told, self.services.clock.now()))
 
-    def _stand(self, hotspot: Hotspot, place: Location, logo: HotspotLogo | None) -> Stand | None:
-        try:
-            secrets = secrets_of(hotspot, self.services.sealer)
-        except BadSeal:
-            log.error("a hotspot's secrets were sealed with another key", hotspot=hotspot.code)
-            return None
-        dialect = DIALECTS[hotspot.dialect]
-        gateway = Gateway(
-            hotspot.grant_base or dialect.default_base,
-            {**hotspot.settings, **secrets},
-            hotspot.session_minutes,
-            f"{self.services.settings.portal_url}/wifi/{hotspot.code}",
-        )
-        return Stand(
-            hotspot.code,
-            hotspot.name,
-            place,
-            spot_of(hotspot.code, place),
-            dialect,
-            gateway,
-            networks_of(hotspot.networks),
-            hotspot.terms,
-            hotspot.terms_version,
-            _shown(logo),
-        )
-
     def _write(self, batch: list[Item]) -> None:
         self.services.db.write(lambda s: deliver(s, batch))
-
-
-def _shown(logo: HotspotLogo | None) -> ShownLogo | None:
-    """It has two pixels or more for one of the page's."""
-    if logo is None or not (logo.width and logo.height):
-        return None
-    return ShownLogo(logo_address(logo), max(1, logo.width // 2), max(1, logo.height // 2), logo.version)
-
-
-def deliver(s: Session, batch: list[Item]) -> None:
-    """Writes what was seen, each fact of a visit once."""
-    days: dict[tuple[str, date], Counter[str]] = {}
-    seen = [item for item in batch if isinstance(item, Seen)]
-    for one, new in zip(seen, record_visits(s, [(one.fact, one.at) for one in seen]), strict=True):
-        if new and one.fact.kind in DAY_COUNTS:
-            day = one.at.astimezone(ZoneInfo(one.fact.timezone)).date()
-            days.setdefault((one.fact.hotspot, day), Counter())[DAY_COUNTS[one.fact.kind]] += 1
-    for item in batch:
-        if isinstance(item, Asked):
-            queries.keep_pending(s, item.grant, item.sealed, item.at)
-        elif isinstance(item, Fetched):
-            queries.forget_pending(s, item.ids)
-        elif isinstance(item, Accepted):
-            hour = item.at.replace(minute=0, second=0, microsecond=0)
-            queries.add_acceptance(s, item.hotspot, item.version, item.language, hour, 1)
-        elif isinstance(item, Tallied):
-            day = item.at.astimezone(ZoneInfo(item.stand.location.timezone)).date()
-            days.setdefault((item.stand.code, day), Counter())[item.what] += 1
-        elif isinstance(item, Clocked):
-            day = item.at.astimezone(ZoneInfo(item.stand.location.timezone)).date()
-            queries.keep_clock(s, item.stand.code, day, round((item.told - item.at).total_seconds()))
-    for (code, day), counts in days.items():
-        queries.add_to_day(s, code, day, counts, batch[-1].at)

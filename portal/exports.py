@@ -20,10 +20,10 @@ from core.errors import NotFound
 from core.i18n import translate as say
 from core.services import services
 from portal import pages
-from portal.desk import Stand
 from portal.house import desk, stand_of
 from portal.languages import DEFAULT, FOREIGN, NAMES
 from portal.prompts import Prompt
+from portal.stands import Stand
 
 MOST_LANGUAGES = 3
 SLOT = "@@slot@@"  # stands in a page where the gateway puts what belongs to one phone

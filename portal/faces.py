@@ -10,13 +10,13 @@ from portal import pages
 from portal.agents import device, machine, mini
 from portal.arrivals import Turned, seen_prompt
 from portal.catcher import address_marks
-from portal.desk import Stand
 from portal.gateways.base import Form
 from portal.gateways.wire import mac_of
 from portal.house import desk, here
 from portal.languages import NAMES, preferred
 from portal.online import mark
 from portal.prompts import Prompt
+from portal.stands import Stand
 from portal.visit import Visit
 from portal.words import REFUSALS
 

@@ -13,13 +13,13 @@ from flask.typing import ResponseReturnValue
 from core.http import Cache, door
 from core.services import services
 from portal.arrivals import Turned, reopen
-from portal.desk import Stand
 from portal.gateways.opennds import POLLED
 from portal.gateways.wifidog import verdict
 from portal.gateways.wire import from_base64, hexadecimal, mac_of
 from portal.house import desk, here, stand_of
 from portal.online import mark
 from portal.pending import view
+from portal.stands import Stand
 
 blueprint = Blueprint("portal_gateways", __name__)
 

@@ -6,7 +6,8 @@ from flask import Flask, current_app, request
 
 from core.errors import NotFound
 from core.services import services_of
-from portal.desk import Desk, Stand
+from portal.desk import Desk
+from portal.stands import Stand
 
 
 def desk() -> Desk:

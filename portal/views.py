@@ -14,7 +14,6 @@ from portal import capport, gateway_doors, pages
 from portal.agents import device
 from portal.arrivals import Turned, arrive, grant_for, renewed, reopen, seen_prompt
 from portal.catcher import address_marks
-from portal.desk import Stand
 from portal.faces import (
     MOST_TURNS,
     agent,
@@ -34,6 +33,7 @@ from portal.gateways.base import Form, Link, Open, Poll, ServerCall
 from portal.house import desk, here, stand_of
 from portal.languages import preferred
 from portal.prompts import CHANNEL
+from portal.stands import Stand
 from portal.visit import Visit
 
 blueprint = Blueprint("portal", __name__, template_folder="templates")

@@ -12,8 +12,9 @@ from measure.models import Link, VisitEvent
 from people.models import AuditEntry
 from people.roles import SYSTEM, Grant, Principal
 from portal import actions, queries
-from portal.desk import Desk, Seen, Tallied
+from portal.desk import Desk
 from portal.models import Hotspot, TermsVersion
+from portal.seen import Seen, Tallied
 from tests.portal.station import BASE, KEY, make_campaign, make_hotspot, make_place
 
 EDITOR = Principal("user", "usr_1", "An", (Grant("editor", "/93/"),))
