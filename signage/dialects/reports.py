@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from core.http import stamp
 from measure.playlog import Display, End, PlayRow
 from measure.told import Aside, Told, number_of, record_told, unbelievable
 from signage.actions import Result
@@ -125,7 +124,8 @@ def _wrong(row: Reported, known: Mapping[str, Given], now: datetime) -> str | No
 
 def _raw(row: Reported) -> str:
     """The row in words of our own: nothing else that came with it is kept."""
-    return f"{row.content[:200]} {stamp(row.started)} {row.duration_ms if row.duration_ms is not None else ''}".rstrip()
+    lasted = "" if row.duration_ms is None else f" {row.duration_ms}"
+    return f"{row.content[:200]} {row.started.isoformat()}{lasted}"
 
 
 def _play(row: Reported, what: Given) -> PlayRow:

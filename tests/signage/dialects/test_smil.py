@@ -164,6 +164,17 @@ def test_bad_rows_are_put_aside_and_the_rest_counts(smil: SmilPlayer, world: Ser
 
 
 @on_sqlite
+@pytest.mark.parametrize("start", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00"])
+def test_a_time_at_the_end_of_time_is_only_a_bad_row(smil: SmilPlayer, world: Services, start: str) -> None:
+    smil.poll()
+    content = smil.loops[0].items[0].content
+    row = f"<contentPlayed><contentId>{content}</contentId><startTime>{start}</startTime><endTime>{start}</endTime>"
+    inside = f"<contentPlayLog>{row}</contentPlayed></contentPlayLog>"
+    assert smil.put("PlaylogCollection", "playlog", inside).status_code == 201
+    assert [one.reason.split(" ", 2)[1] for one in rows(world.db, RefusedPlay)] == ["began"]
+
+
+@on_sqlite
 def test_an_inventory_tells_what_is_there(
     smil: SmilPlayer, player: Player, world: Services, counter: Desk, clock: FrozenClock
 ) -> None:
