@@ -34,7 +34,7 @@ ADDRESS = ""  # filled in by the server that this is downloaded from
 VERSION = "1"
 MOST_PLAYS = 500
 PATIENCE_S = 20
-STARTS_WITHIN_S = 15
+STARTS_WITHIN_S = 60  # a small box that has just been switched on is slow
 SHOWN_FOR_EVER = ["--idle=yes", "--force-window=yes", "--keep-open=always", "--image-display-duration=inf"]
 QUIET = [
     "--no-config",
