@@ -12,8 +12,9 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from bench.rig import LOAD_CORE, WRK, Options, house, in_turns, serving, verdict
+from bench.rig import LOAD_CORE, Options, house, in_turns, serving, verdict
 
+AT_ONCE = (32, 128)  # phones that wait for an answer: what comes together is committed together
 PHONE = "Mozilla/5.0 (Linux; Android 13; SM-A047F) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36"
 IN_TURN = """
 local codes, number = {{ {codes} }}, 0
@@ -34,24 +35,29 @@ def redirect(options: Options) -> None:
         with closing(sqlite3.connect(filled.folder / "bangtin.db")) as db:
             codes = [row[0] for row in db.execute("SELECT code FROM link WHERE channel = 'screen'")]
         asked: list[int] = []
-        pair = in_turns(
-            options,
-            lambda: opened(ours.url, "/Q/", codes, filled.folder, options.seconds, asked),
-            lambda: opened(floor.url, "/to/", codes, filled.folder, options.seconds, []),
-        )
+        pairs = {}
+        for phones in AT_ONCE:
+            wrk = ["wrk", "-t1", f"-c{phones}", f"-d{options.seconds:g}s"]
+            pairs[phones] = in_turns(
+                options,
+                lambda wrk=wrk: opened(wrk, ours.url, "/Q/", codes, filled.folder, asked),
+                lambda wrk=wrk: opened(wrk, floor.url, "/to/", codes, filled.folder, []),
+            )
         with closing(sqlite3.connect(filled.folder / "bangtin.db")) as db:
             stored = db.execute("SELECT count(*) FROM scan WHERE stage = 'resolved'").fetchone()[0]
-    verdict("redirect of a scan, durable, beside Flask's constant redirect", *pair, 0.7, "requests/s")
+    for phones, pair in pairs.items():
+        row = f"redirect of a scan, durable, beside Flask's constant redirect, {phones} phones at once"
+        verdict(row, *pair, 0.7, "requests/s")
     print(f"  {len(codes):,} codes; {sum(asked):,} answers, {stored:,} scans in the ledger", flush=True)
 
 
-def opened(url: str, door: str, codes: list[str], folder: Path, seconds: float, asked: list[int]) -> float:
+def opened(wrk: list[str], url: str, door: str, codes: list[str], folder: Path, asked: list[int]) -> float:
     """Openings a second, a new connection each."""
     script = folder / "codes.lua"
     script.write_text(IN_TURN.format(codes=", ".join(f'"{code}"' for code in codes), door=door))
     headers = ["-H", "Connection: close", "-H", f"User-Agent: {PHONE}", "-H", "Accept-Language: vi"]
     headers += ["-H", "Accept: text/html"]
-    command = ["taskset", "-c", str(LOAD_CORE), *WRK, f"-d{seconds:g}s", "-s", str(script), *headers, url]
+    command = ["taskset", "-c", str(LOAD_CORE), *wrk, "-s", str(script), *headers, url]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx or 3xx" in text:
         raise AssertionError(text)
