@@ -15,6 +15,7 @@ from tests.measure.world import batch, place, row, send
 from tests.support.clock import MORNING
 
 SECOND = timedelta(seconds=1)
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine makes no difference
 
 
 def play(ago_s: int, entry: str = "e1") -> PlayRow:
@@ -42,14 +43,17 @@ def test_told_again_it_counts_once(db: Database) -> None:
     assert totals(db) == {"plays": 3}
 
 
+@on_sqlite
 def test_twice_in_one_report_is_once(db: Database) -> None:
     assert tell(db, play(30), play(30)) == Told(1, 1, 0)
 
 
+@on_sqlite
 def test_two_contents_that_began_together_are_two(db: Database) -> None:
     assert tell(db, play(30), play(30, "e2")).new == 2
 
 
+@on_sqlite
 def test_what_comes_late_is_dated_as_it_was_told(db: Database) -> None:
     tell(db, play(10))
     tell(db, play(7200))
@@ -62,6 +66,7 @@ def test_numbers_are_in_order_of_time() -> None:
     assert number_of("zz", MORNING) < number_of("aa", MORNING + timedelta(milliseconds=1)) < 2**63
 
 
+@on_sqlite
 def test_a_screen_that_changes_its_player_keeps_both_logs(db: Database) -> None:
     send(db, batch([row(1), row(2)]))
     tell(db, play(10))
@@ -81,6 +86,7 @@ def test_the_ledger_still_adds_up(db: Database) -> None:
         assert compare(s, MORNING - timedelta(days=1)).differences == ()
 
 
+@on_sqlite
 def test_dropped_plays_cannot_come_back(db: Database) -> None:
     """What is old enough to be dropped is old enough to be refused: at no moment would it count twice."""
     tell(db, play(30), play(10))

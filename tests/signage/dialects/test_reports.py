@@ -35,6 +35,7 @@ def test_it_works(player: Player, counter: Desk, world: Services, clock: FrozenC
     assert shown.campaign
 
 
+@on_sqlite
 def test_a_report_of_any_length_is_taken_in_parts(
     player: Player, counter: Desk, world: Services, clock: FrozenClock, entries: list[str]
 ) -> None:
@@ -73,11 +74,13 @@ def test_what_cannot_be_is_put_aside_and_the_rest_counts(
     assert aside.reason == reason
 
 
+@on_sqlite
 def test_an_illegible_row_is_put_aside(player: Player, counter: Desk, world: Services, clock: FrozenClock) -> None:
     assert record(counter, player.screen, [Illegible("no start", "<x/>")], clock.now()) == Told(0, 0, 1)
     assert [one.raw for one in rows(world.db, RefusedPlay)] == ["<x/>"]
 
 
+@on_sqlite
 def test_a_play_that_broke_off_is_told_so(
     player: Player, counter: Desk, world: Services, clock: FrozenClock, entries: list[str]
 ) -> None:
@@ -85,6 +88,7 @@ def test_a_play_that_broke_off_is_told_so(
     assert [one.ended for one in rows(world.db, Play)] == [1]
 
 
+@on_sqlite
 def test_plays_of_what_was_given_once_are_understood_later(
     player: Player, counter: Desk, world: Services, clock: FrozenClock, entries: list[str]
 ) -> None:
@@ -94,6 +98,7 @@ def test_plays_of_what_was_given_once_are_understood_later(
     assert record(fresh, player.screen, [Reported(entries[0], clock.now() - SECOND)], clock.now()).new == 1
 
 
+@on_sqlite
 def test_entries_have_numbers_for_protocols_that_want_them(
     player: Player, counter: Desk, world: Services, clock: FrozenClock
 ) -> None:
@@ -120,6 +125,7 @@ def test_another_process_may_have_given_the_same(
     assert Desk(world).given.give(manifest) == first
 
 
+@on_sqlite
 def test_an_entry_that_is_shown_longer_now_is_held_against_that(
     player: Player, counter: Desk, world: Services, clock: FrozenClock, entries: list[str]
 ) -> None:
@@ -130,6 +136,7 @@ def test_an_entry_that_is_shown_longer_now_is_held_against_that(
     assert [(one.ended, one.expected_ms) for one in rows(world.db, Play)] == [(1, 20_000)]
 
 
+@on_sqlite
 def test_what_a_player_says_of_itself_is_kept(
     player: Player, counter: Desk, world: Services, clock: FrozenClock
 ) -> None:
