@@ -140,7 +140,8 @@ def fill_months(db: Database, times: int) -> None:
 @pytest.mark.parametrize("part", [100, 10, 1])
 def test_rollups_made_anew_of_a_day(db: Database, part: int) -> None:
     """2,000 screens that play one of twelve creatives every ten seconds: a hundredth, a tenth, the whole of a day."""
-    many = SCREENS * PLAYS_A_DAY // part
+    each = PLAYS_A_DAY // part
+    many = SCREENS * each
 
     def work(s) -> None:  # type: ignore[no-untyped-def]
         s.execute(
@@ -149,7 +150,7 @@ def test_rollups_made_anew_of_a_day(db: Database, part: int) -> None:
                 " SELECT i / :each, i % :each, (i / :each) * 12 + i % 12, 1795312800000 + (i % :each) * 10000,"
                 " 500, 10000, 10000, 0, 1, 1, 0 FROM n"
             ),
-            {"many": many, "each": PLAYS_A_DAY // part},
+            {"many": many, "each": each},
         )
         s.execute(
             text(
