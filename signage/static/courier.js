@@ -140,7 +140,6 @@
     });
   };
 
-  /* something worth telling has happened */
   fn.noticed = function () {
     if (this.player.takeoverShown() !== this.told.takeover) { this.after('status', 200); }
   };
@@ -187,7 +186,6 @@
     navigator.storage.estimate().then(function (e) { end({ used: e.usage || 0, free: Math.max(0, (e.quota || 0) - (e.usage || 0)) }); }, function () { end(null); });
   };
 
-  /* Commands answer through done(ok, detail). */
   BT.Commands = {
     refresh: function (courier, command, done) { courier.after('poll', 0); done(true); },
     identify: function (courier, command, done) { BT.identify(courier, 30000); done(true); },

@@ -10,7 +10,7 @@
   BT.version = document.documentElement.getAttribute('data-version') || '0';
 
   /* Two windows of one browser would write into one log: the newest owns it. */
-  function own() { try { localStorage.setItem('bangtin/owner', boot); } catch (e) {  } }
+  function own() { try { localStorage.setItem('bangtin/owner', boot); } catch (e) {} }
   function owned() { try { return (localStorage.getItem('bangtin/owner') || boot) === boot; } catch (e) { return true; } }
 
   function standDown() {

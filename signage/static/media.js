@@ -27,7 +27,6 @@
     });
   };
 
-  /* what must be here before an entry can be shown */
   Media.parts = function (entry) {
     var parts = [{ key: entry.sha256, url: entry.media_url, sha256: entry.sha256, bytes: entry.bytes, mime: entry.mime }];
     if (entry.qr) { parts.push({ key: entry.qr.image_url, url: entry.qr.image_url, sha256: null, mime: 'image/png' }); }
@@ -139,7 +138,6 @@
 
   fn.release = function (address) { if (address) { URL.revokeObjectURL(address); } };
 
-  /* fetch it once more, later */
   fn.reject = function (entry) {
     var self = this;
     Media.parts(entry).forEach(function (p) {
@@ -150,7 +148,6 @@
     this.report('media-undecodable', entry.sha256);
   };
 
-  /* keeps only what these need */
   fn.prune = function (entries) {
     var needed = {}, self = this;
     entries.forEach(function (e) { Media.parts(e).forEach(function (p) { needed[p.key] = 1; }); });

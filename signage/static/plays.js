@@ -65,7 +65,7 @@
     return rows;
   }
 
-  function note(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); } catch (e) { /* then not */ } }
+  function note(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); } catch (e) { /* no */ } }
   function noted(name) { try { return JSON.parse(localStorage.getItem(name)); } catch (e) { return null; } }
 
   /* rows before a damaged place are given up (and so declared lost): a hole in the middle could never be sent */
@@ -102,10 +102,9 @@
     this.store(row);
   };
 
-  /* the newest two rows: one that ends, one that begins */
   fn.note = function () { note(OPEN, { epoch: this.epoch, rows: this.rows.slice(-2) }); };
 
-  /* how long the picture that is on has been on: what a crash would otherwise take along */
+  /* how long the picture is on: a crash would take that along */
   fn.pulse = function () {
     var row = this.rows[this.rows.length - 1];
     if (row && !row.end) { note(PULSE, [row.seq, Math.round(BT.mono() - row.mono_ms)]); }
