@@ -8,7 +8,8 @@ once before it counts, and must do nothing but read and write the session it is 
 What many bring at once (plays, from every screen) may also share its statements: :meth:`Writer.run_together`.
 
 The thread is a native one also under gevent, so a commit never stalls the loop; and it survives every error. Who
-brings work queues for the turn to send the thread off with all that waits; most find theirs done when they come up.
+finds nobody at it sends the thread off with all that waits, and then tells those whose work was among it, all at once:
+if they came up for the turn one after the other, each would cost a round of the loop before the next group starts.
 """
 
 import os
@@ -16,6 +17,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
@@ -30,16 +32,18 @@ A = TypeVar("A")
 Together = Callable[[Session, Sequence[A]], Sequence[T | Exception]]
 GROUP = 256
 MOST_WAITING = 4096
+LOOK_AGAIN_S = 1.0  # should whoever went for the group be ended before telling
 
 
 class _Job:
-    __slots__ = ("done", "error", "item", "result", "work")
+    __slots__ = ("done", "error", "item", "look", "result", "work")
 
     def __init__(self, work: Together[Any, Any], item: object) -> None:
         self.work, self.item = work, item
         self.result: Any = None
         self.error: BaseException | None = None
         self.done = False
+        self.look = threading.Event()  # it is done, or nobody is at it
 
     def end(self, result: Any) -> None:
         if isinstance(result, Exception):
@@ -80,21 +84,37 @@ class Writer:
         if len(self._waiting) >= MOST_WAITING:
             raise Busy("The database has fallen behind", retry_after_s=5)
         self._waiting.append(job)
-        with self._turn:
-            if not job.done:
-                self._thread().submit(self._drain, job).result()
+        while not job.done:
+            if self._turn.acquire(blocking=False):
+                self._lead()
+            else:
+                job.look.wait(LOOK_AGAIN_S)
+                job.look.clear()
         if job.error is not None:
             raise job.error
         return job.result
+
+    def _lead(self) -> None:
+        """Has one group written. Whoever came meanwhile has found the turn taken: one of them is told to go on."""
+        try:
+            done = self._thread().submit(self._write_next).result()
+        finally:
+            self._turn.release()
+            with suppress(IndexError):
+                self._waiting[0].look.set()
+        for job in done:
+            job.look.set()
 
     def _thread(self) -> Executor:
         if self._executor is None or self._pid != os.getpid():  # threads do not outlive a fork
             self._executor, self._pid = native_executor(1), os.getpid()
         return self._executor
 
-    def _drain(self, mine: _Job) -> None:
-        while not mine.done:
-            self._commit([self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))])
+    def _write_next(self) -> list[_Job]:
+        group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
+        if group:
+            self._commit(group)
+        return group
 
     def _commit(self, group: list[_Job]) -> None:
         try:
