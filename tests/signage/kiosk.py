@@ -217,9 +217,9 @@ WATCH = """() => {
 
 
 def wait(page: Page, condition: str, seconds: float = 20) -> None:
-    """Until a JavaScript expression holds in the page. Raises AssertionError."""
+    """Until a JavaScript expression holds in the page; one that fails does not hold yet. Raises AssertionError."""
     give_up = time.monotonic() + seconds
-    while not page.evaluate(f"() => !!({condition})"):
+    while not page.evaluate(f"() => {{ try {{ return !!({condition}) }} catch (e) {{ return false }} }}"):
         assert time.monotonic() < give_up, f"never came true: {condition}"
         page.wait_for_timeout(50)
 
