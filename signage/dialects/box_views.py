@@ -1,5 +1,7 @@
 """The doors of boxes with mpv or VLC, and of platforms that only take an address."""
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from core.services import services
 from signage.desk import desk
 from signage.dialects import lists
 from signage.dialects.doors import manifest_of, play_key
+from signage.dialects.programme import Manifest
 
 PROGRAM = Path(__file__).parents[1] / "static" / "player.py"
 _BLANK = 'ADDRESS = ""'
@@ -21,19 +24,21 @@ blueprint = Blueprint("box", __name__, url_prefix="/play/<key>")
 @blueprint.get("/playlist.m3u8")
 @door("player", guard=play_key, cache=Cache.NO_STORE)
 def m3u8(key: str) -> ResponseReturnValue:
-    s = services()
-    now = s.clock.now()
-    manifest = manifest_of(desk(), g.screen_id, now)
-    return Response(lists.m3u8(manifest, s.settings.public_url, now), mimetype=lists.M3U8)
+    """The loop of this moment as M3U8."""
+    return _list(lists.m3u8, lists.M3U8)
 
 
 @blueprint.get("/playlist.xspf")
 @door("player", guard=play_key, cache=Cache.NO_STORE)
 def xspf(key: str) -> ResponseReturnValue:
+    """The loop of this moment as XSPF."""
+    return _list(lists.xspf, lists.XSPF)
+
+
+def _list(write: Callable[[Manifest, str, datetime], str], mimetype: str) -> Response:
     s = services()
     now = s.clock.now()
-    manifest = manifest_of(desk(), g.screen_id, now)
-    return Response(lists.xspf(manifest, s.settings.public_url, now), mimetype=lists.XSPF)
+    return Response(write(manifest_of(desk(), g.screen_id, now), s.settings.public_url, now), mimetype=mimetype)
 
 
 @blueprint.get("/player.py")
