@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.db import to_ms
 from measure.hours import QUARTER_MS, local_hour
@@ -17,6 +17,7 @@ from measure.ledger import SPLASH_METRICS
 from measure.metrics import METRICS
 from measure.models import (
     DayCount,
+    DekadCount,
     Gap,
     HourlyCount,
     Link,
@@ -31,6 +32,7 @@ from measure.models import (
 )
 from measure.scans import metrics_of
 from measure.screen_queries import TOLD
+from measure.spans import Grain, begin_of
 
 MOST_TOLD = 20
 
@@ -120,16 +122,25 @@ def _counts_by_hour(s: Session, since_ms: int) -> Counter[HourOf]:
 
 
 def _sums_that_differ(s: Session, since: datetime) -> list[str]:
-    """Days against hours, and months against days, from the beginning of the month that `since` lies in."""
+    """Days against hours, dekads against days and months against dekads, from the beginning of this month on."""
     first = since.date().replace(day=1)
-    hours, days, months = _hours_by_day(s, first), _wide(s, DayCount, first), _wide(s, MonthCount, first)
-    by_month: Counter[DayMetric] = Counter()
-    for (day, metric), n in days.items():
-        by_month[day.replace(day=1), metric] += n
-    return [*_differences("day", hours, days), *_differences("month", by_month, months)]
+    hours, days = _hours_by_day(s, first), _wide(s, DayCount.local_date, first)
+    dekads, months = _wide(s, DekadCount.dekad, first), _wide(s, MonthCount.month, first)
+    return [
+        *_differences("day", hours, days),
+        *_differences("dekad", _in_periods(days, Grain.DEKAD), dekads),
+        *_differences("month", _in_periods(dekads, Grain.MONTH), months),
+    ]
 
 
 DayMetric = tuple[date, str]
+
+
+def _in_periods(parts: Counter[DayMetric], grain: Grain) -> Counter[DayMetric]:
+    found: Counter[DayMetric] = Counter()
+    for (day, metric), n in parts.items():
+        found[begin_of(day, grain), metric] += n
+    return found
 
 
 def _differences(what: str, parts: Counter[DayMetric], whole: Counter[DayMetric]) -> Iterator[str]:
@@ -145,9 +156,9 @@ def _hours_by_day(s: Session, first: date) -> Counter[DayMetric]:
     return Counter({(day, metric): int(n) for day, metric, n in rows if n})
 
 
-def _wide(s: Session, model: type[DayCount] | type[MonthCount], first: date) -> Counter[DayMetric]:
-    key = DayCount.local_date if model is DayCount else MonthCount.month
-    query = select(key, *(func.sum(getattr(model, metric)) for metric in METRICS)).where(key >= first).group_by(key)
+def _wide(s: Session, key: InstrumentedAttribute[date], first: date) -> Counter[DayMetric]:
+    sums = [func.sum(getattr(key.class_, metric)) for metric in METRICS]
+    query = select(key, *sums).where(key >= first).group_by(key)
     found: Counter[DayMetric] = Counter()
     for day, *sums in s.execute(query):
         found.update({(day, metric): int(n) for metric, n in zip(METRICS, sums, strict=True) if n})

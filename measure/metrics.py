@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from measure.hours import local_hour
+from measure.spans import Grain, begin_of
 
 METRICS = (
     "plays",
@@ -98,11 +99,11 @@ def by_day(tally: Tally) -> dict[DayKey, dict[str, int]]:
     return days
 
 
-def by_month(days: dict[DayKey, dict[str, int]]) -> dict[DayKey, dict[str, int]]:
-    """The counts of days by location, campaign and calendar month (its first day)."""
-    months: dict[DayKey, dict[str, int]] = {}
+def by_period(days: dict[DayKey, dict[str, int]], grain: Grain) -> dict[DayKey, dict[str, int]]:
+    """The counts of days by location, campaign and the dekad or month that they lie in (its first day)."""
+    periods: dict[DayKey, dict[str, int]] = {}
     for key, counts in days.items():
-        row = months.setdefault(key._replace(day=key.day.replace(day=1)), dict.fromkeys(counts, 0))
+        row = periods.setdefault(key._replace(day=begin_of(key.day, grain)), dict.fromkeys(counts, 0))
         for name, n in counts.items():
             row[name] += n
-    return months
+    return periods

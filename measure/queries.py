@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.paths import ROOT, below
 from measure.hour_queries import hours_of
 from measure.metrics import METRICS
 from measure.models import (
     DayCount,
+    DekadCount,
     Gap,
     HourlyCount,
     Link,
@@ -25,9 +26,15 @@ from measure.models import (
     Showing,
     Slice,
 )
+from measure.spans import Grain, Part, parts_of
 
-_DAY = timedelta(days=1)
 _COUNTED = (*METRICS, "late")
+_Kept = tuple[type[DayCount | DekadCount | MonthCount], InstrumentedAttribute[date]]
+_KEPT_BY: dict[Grain, _Kept] = {
+    Grain.DAY: (DayCount, DayCount.local_date),
+    Grain.DEKAD: (DekadCount, DekadCount.dekad),
+    Grain.MONTH: (MonthCount, MonthCount.month),
+}
 
 
 def link(s: Session, code: str) -> Link | None:
@@ -75,14 +82,16 @@ def location_counts(
 ) -> list[PlaceCounts]:
     """Counts of every location that had any from `first` to `last` (local dates, both included).
 
-    A year reads twelve rows a location, and at most 15 days more for each end that cuts through a month.
+    A year reads twelve rows a location, and at most a dekad and six days more for each end that cuts through a month.
     """
     keys = ("location", "area_path", "day") if by_day else ("location", "area_path")
-    parts = [Part(DayCount, (first, last))] if by_day else parts_of(first, last)
+    parts = [Part(Grain.DAY, (first, last))] if by_day else parts_of(first, last)
+    if not parts:
+        return []
     every = union_all(*(_rows_of(part, under, campaign) for part in parts)).subquery()
     sums = [func.sum(every.c[name]).label(name) for name in _COUNTED]
     grouped = select(*(every.c[key] for key in keys), *sums).group_by(*(every.c[key] for key in keys))
-    found = (_place_counts(tuple(row), len(keys)) for row in s.connection().execute(grouped))
+    found = (_place_counts(row, len(keys)) for row in map(tuple, s.connection().execute(grouped).all()))
     return [each for each in found if any(each.counts.values())]  # a month less its days may leave nothing
 
 
@@ -91,42 +100,8 @@ def _place_counts(row: tuple[Any, ...], keys: int) -> PlaceCounts:
     return PlaceCounts(row[0], row[1], row[2] if keys > 2 else None, counts)
 
 
-Span = tuple[date, date]
-
-
-class Part(NamedTuple):
-    """The rows of one rollup in a span (both ends included; months by their first days), to be added or taken off."""
-
-    model: type[DayCount | MonthCount]
-    span: Span
-    sign: int = 1
-
-
-def parts_of(first: date, last: date) -> list[Part]:
-    """What sums up to these days in the fewest rows: whole months, and the days that these lack or have too many."""
-    if last - first < timedelta(days=15):
-        return [Part(DayCount, (first, last))]
-    begin, head = _nearest_month(first)
-    end, tail = _nearest_month(last + _DAY)
-    months = [Part(MonthCount, (begin, end - _DAY))] if begin < end else []
-    ends = [(head, -1 if begin < first else 1), (tail, 1 if end <= last else -1)]
-    return months + [Part(DayCount, span, sign) for span, sign in ends if span is not None]
-
-
-def _nearest_month(day: date) -> tuple[date, Span | None]:
-    """The beginning of a month that is nearest to this one's, and the days between the two."""
-    before, after = day.replace(day=1), _next_month(day)
-    if day == before:
-        return day, None
-    return (before, (before, day - _DAY)) if day - before <= after - day else (after, (day, after - _DAY))
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
 def _rows_of(part: Part, under: Sequence[str], campaign: str | None) -> Select[Any]:
-    model, key = part.model, DayCount.local_date if part.model is DayCount else MonthCount.month
+    model, key = _KEPT_BY[part.grain]
     columns = [getattr(model, name) * part.sign if part.sign < 0 else getattr(model, name) for name in _COUNTED]
     named = [column.label(name) for name, column in zip(_COUNTED, columns, strict=True)]
     query = select(model.location, model.area_path, key.label("day"), *named).where(key.between(*part.span))

@@ -10,9 +10,10 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from measure.metrics import METRICS, DayKey, Tally, What, by_day, by_month, digest_id
-from measure.models import DayCount, HourlyCount, MonthCount, Slice
+from measure.metrics import METRICS, DayKey, Tally, What, by_day, by_period, digest_id
+from measure.models import DayCount, DekadCount, HourlyCount, MonthCount, Slice
 from measure.rows import add_up, put
+from measure.spans import Grain
 
 Row = Mapping[str, Any]
 
@@ -82,7 +83,7 @@ def slice_id(what: What) -> int:
 
 
 def add_tally(s: Session, tally: Tally) -> None:
-    """Adds a tally to the rollups of hour, day and month. Rows go in key order, so that writers never cross."""
+    """Adds a tally to the rollups of hour, day, dekad and month. Rows go in key order, so that writers never cross."""
     cells = sorted((cell.hour_ms, slice_id(cell.what), cell, n) for cell, n in tally.cells.items())
     slices = {id_: (id_, *cell.what) for _, id_, cell, _ in cells}
     put(s, Slice, ("id", *What._fields), [slices[id_] for id_ in sorted(slices)], new=False)
@@ -90,11 +91,15 @@ def add_tally(s: Session, tally: Tally) -> None:
     add_up(s, HourlyCount, ("hour", "slice", "local_date", "n", "late"), hours, ("n", "late"))
     days = by_day(tally)
     _add_totals(s, DayCount, "local_date", days)
-    _add_totals(s, MonthCount, "month", by_month(days))
+    _add_totals(s, DekadCount, "dekad", by_period(days, Grain.DEKAD))
+    _add_totals(s, MonthCount, "month", by_period(days, Grain.MONTH))
 
 
 def _add_totals(
-    s: Session, model: type[DayCount] | type[MonthCount], period: str, totals: Mapping[DayKey, Mapping[str, int]]
+    s: Session,
+    model: type[DayCount | DekadCount | MonthCount],
+    period: str,
+    totals: Mapping[DayKey, Mapping[str, int]],
 ) -> None:
     names = (*METRICS, "late")
     rows = [

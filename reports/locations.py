@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -129,5 +130,5 @@ def _order(row: LocationRow, place_of: dict[str, PlaceNamed]) -> tuple[str, str,
 
 
 def _total(rows: Sequence[LocationRow]) -> Counts:
-    sums = {name: sum(getattr(row, name) for row in rows) for name in Counts.__struct_fields__}
+    sums = {name: sum(map(attrgetter(name), rows)) for name in Counts.__struct_fields__}
     return Counts(**sums | {"impressions": round(sums["impressions"], 2)})

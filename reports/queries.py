@@ -171,15 +171,13 @@ class PlaceNamed(NamedTuple):
 
 def places_named(s: Session, under: Sequence[str], also: Iterable[str]) -> dict[str, PlaceNamed]:
     """The locations below these paths by code, and those of `also` that hang elsewhere by now."""
-    of = (Location.code, Location.name, Location.area_path, Location.venue_kind, Location.audience_multiplier)
-    query = select(*of, Location.sort_key, Location.closed_at)
-    found = {
-        row[0]: PlaceNamed(*row[:6], row[6] is None) for row in s.execute(query.where(below(Location.area_path, under)))
-    }
+    named = (Location.code, Location.name, Location.area_path, Location.venue_kind, Location.audience_multiplier)
+    query = select(*named, Location.sort_key, Location.closed_at.is_(None))
+    found = {row[0]: PlaceNamed._make(row) for row in s.execute(query.where(below(Location.area_path, under)))}
     moved = sorted(set(also) - found.keys())
     if moved:
         for row in s.execute(query.where(Location.code.in_(moved))):
-            found[row[0]] = PlaceNamed(*row[:6], False)
+            found[row[0]] = PlaceNamed._make(row)._replace(is_open=False)
     return found
 
 

@@ -7,7 +7,17 @@ from core.branches import FOLLOWS, MARK, STAYS
 from core.db import Base
 from server.rooms import load_tables
 
-HISTORY = ("audit_entry", "visit_event", "scan", "slice", "day_count", "month_count", "showing", "play_gap")
+HISTORY = (
+    "audit_entry",
+    "visit_event",
+    "scan",
+    "slice",
+    "day_count",
+    "dekad_count",
+    "month_count",
+    "showing",
+    "play_gap",
+)
 
 
 def copies() -> list[Column[str]]:

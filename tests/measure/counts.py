@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from core.db import Base, Database
 from measure.metrics import METRICS
-from measure.models import DayCount, HourlyCount, MonthCount, Slice
+from measure.models import DayCount, DekadCount, HourlyCount, MonthCount, Slice
 
 
 def rows(db: Database, model: type[Base]) -> list[Any]:
@@ -24,8 +24,8 @@ def hourly(db: Database) -> dict[str, int]:
     return {metric: n for metric, n in found.items() if n}
 
 
-def totals(db: Database, model: type[DayCount] | type[MonthCount] = DayCount) -> dict[str, int]:
-    """Metric -> sum over all days, or months, without the zeros."""
+def totals(db: Database, model: type[DayCount | DekadCount | MonthCount] = DayCount) -> dict[str, int]:
+    """Metric -> sum over all days, dekads or months, without the zeros."""
     with db.read() as s:
         sums = s.execute(select(*(func.sum(getattr(model, metric)) for metric in METRICS))).one()
     return {metric: int(n) for metric, n in zip(METRICS, sums, strict=True) if n}

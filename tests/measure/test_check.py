@@ -13,7 +13,7 @@ from core.services import Services
 from measure.check import Finding, compare
 from measure.jobs import check_ledger
 from measure.ledger import record_visit
-from measure.models import DayCount, HourlyCount, LedgerCheck, MonthCount, Play
+from measure.models import DayCount, DekadCount, HourlyCount, LedgerCheck, MonthCount, Play
 from measure.scans import MOST_A_MINUTE
 from tests.measure.counts import rows
 from tests.measure.test_ledger import VIEW
@@ -55,8 +55,8 @@ def test_a_play_that_vanished_is_missed_by_its_log(db: Database) -> None:
     assert "the log 0123456789ab of scr_1 misses 1 acknowledged plays" in check(db).differences
 
 
-@pytest.mark.parametrize(("model", "word"), [(DayCount, "day"), (MonthCount, "month")])
-def test_a_sum_that_differs_is_named(db: Database, model: type[DayCount] | type[MonthCount], word: str) -> None:
+@pytest.mark.parametrize(("model", "word"), [(DayCount, "day"), (DekadCount, "dekad"), (MonthCount, "month")])
+def test_a_sum_that_differs_is_named(db: Database, model: type[DayCount | DekadCount | MonthCount], word: str) -> None:
     db.write(lambda s: s.execute(update(model).where(model.location == "ben-xe").values(grants=7)))
     assert any(f"grants in the {word} of" in each for each in check(db).differences)
 

@@ -11,7 +11,19 @@ import pytest
 from core.db import Database, to_ms
 from core.http import stamp
 from measure.ledger import Hole, VisitFact, record_visit
-from measure.models import DayCount, Gap, HourlyCount, MonthCount, Name, Play, PlayAck, RefusedPlay, Showing, VisitEvent
+from measure.models import (
+    DayCount,
+    DekadCount,
+    Gap,
+    HourlyCount,
+    MonthCount,
+    Name,
+    Play,
+    PlayAck,
+    RefusedPlay,
+    Showing,
+    VisitEvent,
+)
 from measure.names import Named
 from tests.measure.counts import hourly, rows, totals
 from tests.measure.world import ZONE, batch, row, send
@@ -24,7 +36,7 @@ def test_it_works(db: Database) -> None:
     outcome = send(db, batch([row(1), row(2), row(3)]))
     assert (outcome.ack, outcome.refused) == (3, ())
     assert len(rows(db, Play)) == 3
-    assert hourly(db) == totals(db) == totals(db, MonthCount) == {"plays": 3}
+    assert hourly(db) == totals(db) == totals(db, DekadCount) == totals(db, MonthCount) == {"plays": 3}
 
 
 def test_the_same_batch_again_changes_nothing(db: Database) -> None:

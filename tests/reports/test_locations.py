@@ -94,6 +94,8 @@ def test_days_beyond_the_span_are_left_out(db: Database) -> None:
         (date(2026, 10, 2), date(2026, 10, 30)),
         (date(2026, 10, 1), date(2026, 11, 1)),
         (date(2026, 9, 3), date(2026, 11, 20)),
+        (date(2026, 9, 11), date(2026, 11, 10)),
+        (date(2026, 9, 16), date(2026, 11, 15)),
     ],
 )
 def test_spans_of_months_equal_the_sum_of_their_days(db: Database, first: date, last: date) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
 
 from core.db import Base, Database, sqlite_module
+from measure.metrics import METRICS
+from measure.models import DekadCount
 from server import schema
 from server.rooms import load_tables
 from tests.support.engines import make_tables
@@ -88,6 +91,23 @@ def test_starts_at_the_same_time_wait_for_each_other(bare_url: str) -> None:
     for thread in threads:
         thread.join()
     assert not failures
+
+
+def test_thirds_of_a_month_are_made_of_the_days_that_are_there(bare_url: str) -> None:
+    days = ("2026-02-10", "2026-02-11", "2026-02-20", "2026-02-21", "2026-02-28")
+    with schema._connected(bare_url) as connection:
+        command.upgrade(schema._config(connection), "0012")
+        names = ", ".join((*METRICS, "late"))
+        for day in days:
+            ones = ", ".join("1" for _ in (*METRICS, "late"))
+            into = f"INSERT INTO day_count (local_date, location, campaign, area_path, {names})"
+            connection.execute(text(f"{into} VALUES ('{day}', 'ben-xe', 'c', '/93/', {ones})"))
+    schema.upgrade(bare_url)
+    db = Database(bare_url)
+    with db.read() as s:
+        found = {(str(row.dekad), row.plays, row.late) for row in s.scalars(select(DekadCount))}
+    db.close()
+    assert found == {("2026-02-01", 1, 1), ("2026-02-11", 2, 2), ("2026-02-21", 2, 2)}
 
 
 def test_a_failing_revision_leaves_nothing_behind(
