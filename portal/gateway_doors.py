@@ -16,7 +16,7 @@ from portal.arrivals import Turned, reopen
 from portal.gateways.opennds import POLLED
 from portal.gateways.wifidog import verdict
 from portal.gateways.wire import from_base64, hexadecimal, mac_of
-from portal.house import desk, here, stand_of
+from portal.house import desk, here, stand_at_once, stand_of
 from portal.online import mark
 from portal.pending import view
 from portal.stands import Stand
@@ -33,7 +33,7 @@ def text(body: str) -> Response:
 @door("public", guard=None, cache=Cache.NO_STORE)
 def authmon(code: str) -> ResponseReturnValue:
     """openNDS level 3 posts here."""
-    return authmon_answer(stand_of(code), request.form.to_dict())
+    return authmon_answer(stand_at_once(code), request.form.to_dict())
 
 
 def authmon_answer(stand: Stand, asked: dict[str, str]) -> Response:
@@ -72,7 +72,7 @@ def acknowledge(stand: Stand, queue: str, keys: list[str]) -> None:
 @door("public", guard=None, cache=Cache.NO_STORE)
 def ping(code: str) -> ResponseReturnValue:
     """Are you there?"""
-    desk().tally(stand_of(code), "polls")
+    desk().tally(stand_at_once(code), "polls")
     return text("Pong")
 
 
@@ -88,7 +88,7 @@ def login(code: str) -> ResponseReturnValue:
 @door("public", guard=None, cache=Cache.NO_STORE)
 def auth(code: str) -> ResponseReturnValue:
     """May this token pass? At login a visit of ours may; later, as long as its minutes and its quota last."""
-    stand, stage = stand_of(code), request.args.get("stage", "login")
+    stand, stage = stand_at_once(code), request.args.get("stage", "login")
     try:
         visit, fresh = reopen(desk(), stand, request.args.get("token", ""))
     except Turned as refusal:

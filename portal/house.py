@@ -26,7 +26,15 @@ def desk_of(app: Flask) -> Desk:
 
 def stand_of(code: str) -> Stand:
     """The hotspot of the address. Raises NotFound."""
-    stand = desk().stand(code)
+    return _there(desk().stand(code))
+
+
+def stand_at_once(code: str) -> Stand:
+    """The same for a gateway that polls, without a look at the database. Raises NotFound."""
+    return _there(desk().stand_at_once(code))
+
+
+def _there(stand: Stand | None) -> Stand:
     if stand is None:
         raise NotFound("There is no wifi of this name here")
     return stand

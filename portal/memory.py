@@ -67,6 +67,14 @@ class Memory(Generic[T]):
             raise self._error or RuntimeError("nothing was loaded")
         return held
 
+    def at_once(self) -> T:
+        """The copy as it is, renewed aside where it is stale; waits only where there is none yet."""
+        if self._held is None:
+            return self.get()
+        if self._mono() >= self._until:
+            self._renew()
+        return self._held
+
     def forget(self) -> None:
         """The next caller has it renewed."""
         self._until = float("-inf")

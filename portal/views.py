@@ -30,7 +30,7 @@ from portal.faces import (
 )
 from portal.gateway_doors import authmon_answer
 from portal.gateways.base import Form, Link, Open, Poll, ServerCall
-from portal.house import desk, here, stand_of
+from portal.house import desk, here, stand_at_once, stand_of
 from portal.languages import preferred
 from portal.prompts import CHANNEL
 from portal.stands import Stand
@@ -48,9 +48,9 @@ public = partial(door, "public", guard=None, cache=Cache.NO_STORE)
 @public()
 def splash(code: str) -> ResponseReturnValue:
     """The first page that a traveller sees; a visit in the address is shown again, in another language perhaps."""
-    stand = stand_of(code)
     if "auth_get" in request.args:
-        return authmon_answer(stand, request.args.to_dict())  # openNDS level 4
+        return authmon_answer(stand_at_once(code), request.args.to_dict())  # openNDS level 4
+    stand = stand_of(code)
     token = request.args.get("visit")
     try:
         if token is not None:

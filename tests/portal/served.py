@@ -88,6 +88,10 @@ class Served:
             told = b"".join(iter(lambda: line.recv(65536), b""))
         return time.perf_counter() - start, int(told.split(b" ", 2)[1]), told
 
+    def page(self, path: str) -> str:
+        """A page as a phone reads it."""
+        return read(self.get(path)[2])
+
     def warm(self, path: str) -> bytes:
         """The answer that the server has settled on: with its campaign and its picture."""
         for _ in range(3):
@@ -99,6 +103,11 @@ class Served:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait(60)
+
+
+def read(told: bytes) -> str:
+    """The page in an answer."""
+    return gzip.decompress(told.partition(b"\r\n\r\n")[2]).decode()
 
 
 @dataclass(frozen=True)
@@ -126,8 +135,7 @@ def walk(served: Served, number: int) -> list[float]:
     assert (status, b"/wifi/ST01" in told) == (302, True)
     seen, status, told = served.get(f"/wifi/ST01?{fas(hid=f'{number:064x}')}")
     assert status == 200
-    page = gzip.decompress(told.partition(b"\r\n\r\n")[2]).decode()
-    found = re.search(r'name="visit" value="([^"]+)"', page)
+    found = re.search(r'name="visit" value="([^"]+)"', read(told))
     assert found
     accepted, status, told = served.get(f"/wifi/ST01/accept?visit={found[1]}")
     assert (status, f"Location: {BASE}/opennds_auth/" in told.decode()) == (302, True)
