@@ -8,6 +8,7 @@
   'use strict';
 
   var DRIFT = 1e-4; /* a bad crystal: 100 parts in a million */
+  var LITTLE_MS = 2000;
 
   function Clock(mono, wall) {
     this.mono = mono;
@@ -15,6 +16,7 @@
     this.low = null;
     this.high = null;
     this.heardAt = 0;
+    this.told = 0; /* the latest moment it has told */
     /* until a server speaks: the wall clock as it was at start, so that a step of it changes nothing any more */
     this.guess = wall() - mono();
   }
@@ -46,8 +48,11 @@
 
   fn.sure = function () { return this.low !== null; };
 
+  /* Put right by a little, it waits: going back, it would bring what was over on the glass again. */
   fn.now = function () {
-    return this.mono() + (this.low === null ? this.guess : (this.low + this.high) / 2);
+    var now = this.mono() + (this.low === null ? this.guess : (this.low + this.high) / 2);
+    if (now < this.told && this.told - now < LITTLE_MS) { return this.told; }
+    return (this.told = now);
   };
 
   fn.skew = function () { return this.now() - this.wall(); };

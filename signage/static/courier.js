@@ -106,7 +106,7 @@
     BT.trusted(this.vault, answer, function (good, why) {
       if (!good) { self.report('manifest-' + why, ''); return; }
       try {
-        self.player.offer(answer.text, answer.etag);
+        self.player.offer({ text: answer.text, etag: answer.etag });
         self.etag = answer.etag;
       } catch (e) { self.report('manifest-unreadable', e.message); }
     });

@@ -5,6 +5,7 @@
   var STEP_MS = 250; /* how often, at most, it looks whether something has to change */
   var STAGING_MS = 600000; /* a new programme waits that long for its pictures, then starts with what is there */
   var BAD_MS = 300000; /* a picture that could not be decoded is left out for so long */
+  var FLASH_MS = 1000; /* nothing begins so soon before a boundary: it would only flash */
 
   function Player(vault, clock, stage, media, log, report) {
     this.vault = vault;
@@ -14,7 +15,7 @@
     this.log = log;
     this.report = report;
     this.manifest = null; /* what is played */
-    this.staged = null; /* what will be, once its pictures are here: {manifest, text, etag, since} */
+    this.staged = null; /* what will be, once its pictures are here: {manifest, kept, since} */
     this.current = null; /* {id, entry, section, index, row, ends} */
     this.next = null; /* {id, index, section, layer, state: 'making' | 'ready'} */
     this.bad = {};
@@ -28,10 +29,14 @@
 
   var fn = Player.prototype;
 
-  fn.offer = function (text, etag) {
-    var manifest = BT.Programme.read(text); /* throws: then nothing changes */
-    this.staged = { manifest: manifest, text: text, etag: etag, since: BT.mono() };
-    this.vault.put('kv', 'staged', { text: text, etag: etag });
+  /* throws what is not a manifest: then nothing changes */
+  fn.hold = function (kept) {
+    this.staged = { manifest: BT.Programme.read(kept.text), kept: kept, since: BT.mono() };
+  };
+
+  fn.offer = function (kept) {
+    this.hold(kept);
+    this.vault.put('kv', 'staged', kept);
     this.fetchAll();
     this.adopt();
     this.step();
@@ -39,10 +44,7 @@
 
   fn.recall = function (kept, staged) {
     if (kept) { this.take(BT.Programme.read(kept.text)); }
-    if (staged) {
-      this.staged = { manifest: BT.Programme.read(staged.text), text: staged.text, etag: staged.etag, since: BT.mono() };
-      this.adopt();
-    }
+    if (staged) { this.hold(staged); this.adopt(); }
     this.fetchAll();
   };
 
@@ -60,23 +62,17 @@
     if (!staged) { return; }
     section = BT.Programme.at(staged.manifest, this.clock.now());
     entries = section.list.map(function (id) { return staged.manifest.entries[id]; });
-    if (this.manifest && BT.mono() - staged.since < STAGING_MS && !this.emptied(staged.manifest)) {
+    if (this.manifest && BT.mono() - staged.since < STAGING_MS) {
       if (!entries.every(function (e) { return self.media.ready(e) || self.media.hopeless(e); })) { return; }
       if (entries.length && !entries.some(function (e) { return self.media.ready(e); }) && !this.media.ready(staged.manifest.entries[staged.manifest.fallback])) { return; }
     }
     this.staged = null;
     this.take(staged.manifest);
-    this.vault.put('kv', 'manifest', { text: staged.text, etag: staged.etag });
+    this.vault.put('kv', 'manifest', staged.kept);
     this.vault.remove('kv', 'staged');
     this.media.prune(Object.keys(staged.manifest.entries).map(function (id) { return staged.manifest.entries[id]; }).concat(
       this.current ? [this.current.entry] : [], this.next && this.next.entry ? [this.next.entry] : []));
     this.onchange();
-  };
-
-  /* nothing of what plays now is in the new programme although all of what it needs is at hand */
-  fn.emptied = function (manifest) {
-    var section = BT.Programme.at(manifest, this.clock.now());
-    return !section.list.length && this.media.ready(manifest.entries[manifest.fallback]);
   };
 
   fn.take = function (manifest) {
@@ -96,30 +92,36 @@
     return !!entry && this.media.ready(entry) && !(this.bad[entry.sha256] > BT.mono());
   };
 
-  /* what a moment (or now) asks for, as far as it is here: {key, kind, list, full, until} */
+  /* what a moment (or now) asks for, as far as it is here: {key, kind, list, full, until, rest}; rest ms are left of it */
   fn.section = function (moment) {
-    var section = BT.Programme.at(this.manifest, moment || this.clock.now()), self = this;
+    var at = moment || this.clock.now(), section = BT.Programme.at(this.manifest, at), self = this;
     var here = section.list.filter(function (id) { return self.usable(id); });
     section.full = section.list;
+    section.rest = section.until - at;
+    if (!here.length) {
+      here = section.full = this.usable(this.manifest.fallback) ? [this.manifest.fallback] : [];
+      section.kind = section.key = 'fallback';
+    }
     section.list = here;
-    if (here.length) { return section; }
-    here = this.usable(this.manifest.fallback) ? [this.manifest.fallback] : [];
-    return { kind: 'fallback', key: 'fallback', until: section.until, list: here, full: here };
+    return section;
   };
 
   /* may be called at any time, from anything: it looks, and does what is due */
   fn.step = function () {
-    var section, left;
+    var section, left = 0;
     if (!this.manifest || this.stopped) { return; }
     section = this.section();
-    if (this.current && this.due(section)) { left = 0; } else { left = this.current ? this.current.ends - BT.mono() : 0; }
-    if (!this.current || left <= 0) { this.move(section); } else { this.ahead(this.upcoming(section, left)); }
+    if (this.current && !this.due(section)) {
+      left = this.current.ends - BT.mono();
+      if (left <= 0 && section.rest < FLASH_MS) { left = section.rest; }
+    }
+    if (left <= 0) { this.move(section); } else { this.ahead(this.upcoming(section, left)); }
     this.sleep(section, left);
   };
 
-  /* the section in which what is on now will be followed: beyond a boundary it is already the next one */
+  /* the section in which what is on now will be followed: at a boundary it is already the next one */
   fn.upcoming = function (section, left) {
-    return section.until - this.clock.now() < left ? this.section(section.until + 1) : section;
+    return section.rest < left + FLASH_MS ? this.section(section.until + 1) : section;
   };
 
   /* whether what is on has to go before its time */
@@ -129,7 +131,7 @@
   };
 
   fn.sleep = function (section, left) {
-    var self = this, wait = Math.max(20, Math.min(STEP_MS, left > 0 ? left : STEP_MS, section.until - this.clock.now()));
+    var self = this, wait = Math.max(20, Math.min(STEP_MS, left > 0 ? left : STEP_MS, section.rest));
     clearTimeout(this.timer);
     this.timer = setTimeout(function () { self.step(); }, wait);
   };

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from core.services import Services, make_services
 from core.settings import load_settings
@@ -57,6 +57,17 @@ def counter(app: Flask) -> Desk:
 def browser() -> Iterator[Browser]:
     with chromium("--host-resolver-rules=MAP panel.test 127.0.0.1") as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def blank() -> Iterator[Page]:
+    """A page of an origin of its own, with nothing in it."""
+    with chromium() as opened:
+        page = opened.new_page()
+        page.route(
+            "http://localhost/**", lambda route: route.fulfill(body="<title>x</title>", content_type="text/html")
+        )
+        yield page
 
 
 def services_in(folder: Path) -> Services:

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -38,6 +39,7 @@ from signage.models import Screen
 from tests.signage import world
 from tests.support.ports import free_port
 
+STATIC = Path(__file__).resolve().parents[2] / "signage" / "static"
 SIZE = (360, 640)
 COLOURS = {"red": (183, 28, 28), "green": (27, 94, 32), "purple": (74, 20, 140), "builtin": (11, 61, 145)}
 

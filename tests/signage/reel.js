@@ -1,12 +1,11 @@
 /* The page's time, given out by the frame: a frame that is painted is worth at most `pace` milliseconds of the
  * house's time, however long the machine took to paint it. Time stands still while anything is under way that in a
- * real panel takes milliseconds (a request, a write, a picture that is being decoded), and soon after each change of
- * picture, so that it can be photographed. */
+ * real panel takes milliseconds (a request, a write, a picture that is being decoded), and at each change of picture,
+ * so that it can be photographed before anything else happens. */
 ([start, wrong]) => {
   const nextFrame = window.requestAnimationFrame.bind(window);
   const birth = Number(sessionStorage.houseTime || start);
   const timers = new Map();
-  const SETTLE_MS = 300;
   const PAINTED = 3; /* frames after which what was changed is surely on the glass */
   let mono = 0, numbers = 0, pending = 0, goal = birth, pace = 0, answer = null, frames = 0, rest = 0, top = null, changes = [];
 
@@ -47,7 +46,7 @@
     top = shown;
     const entry = BangTin.courier.player.current.entry;
     changes.push({at: now(), believed: BangTin.courier.clock.now(), creative: entry.creative, sha256: entry.sha256, qr: entry.qr});
-    goal = Math.min(goal, now() + SETTLE_MS);
+    goal = Math.min(goal, now());
   };
   const due = until => {
     let first = null;
@@ -87,9 +86,9 @@
   };
   nextFrame(turn);
 
-  /* lets time pass until that moment, or until shortly after a change; what changed, and the time it is now */
+  /* lets time pass until that moment, or until something changes; what changed, and the time it is now */
   window.reel = (until, ms) => new Promise(done => {
-    goal = changes.length ? Math.min(until, now() + SETTLE_MS) : until;
+    goal = changes.length ? now() : until;
     pace = ms;
     answer = done;
   });

@@ -38,6 +38,8 @@ SECONDS = 30
 SEVEN = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # in Việt Nam, on the 23rd
 CLOCK = timedelta(seconds=1)  # a Date header tells whole seconds: the player knows the server's time as well as that
 
+FLASH = timedelta(seconds=1)  # what is on for less is not seen as a picture
+
 
 class Shown(NamedTuple):
     """A play as the ledger has it."""
@@ -204,10 +206,13 @@ def check(reel: Reel, ids: dict[str, str], lengths: Morning) -> None:
 
 
 def _cut_where_they_should(plan: Plan, changes: Sequence[Change]) -> None:
-    """At a daypart's boundary it cuts over; else each picture has its full time."""
+    """At a daypart's boundary it cuts over; else each picture has its full time. Nothing but a takeover, of which
+    nobody can know before, ends what has hardly begun."""
     moments = [one.believed for one in changes]
     for edge in (SEVEN, plan.eight):
         assert any(abs(at - edge) < timedelta(milliseconds=100) for at in moments)
+    unforeseen = plan.takeover and plan.takeover[0]
+    assert [at for at, after in pairwise(moments) if after - at < FLASH and after != unforeseen] == []
     usual = [after - at for at, after in pairwise(moments) if plan.part(at) == plan.part(after)]
     assert sum(abs(span.total_seconds() - SECONDS) > 0.5 for span in usual) <= 1  # the one that the reload cut off
 

@@ -1,35 +1,17 @@
 """The player's parts, each alone, in a real Chromium: clock, programme, hash, log."""
 
 import hashlib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
-from tests.support.browser import chromium
+from tests.signage.kiosk import STATIC
 from tests.support.needs import needs
 
-STATIC = Path(__file__).resolve().parents[2] / "signage" / "static"
 PARTS = ("clock", "sha256", "vault", "programme", "plays")
 
 pytestmark = [pytest.mark.browser, needs("chromium"), pytest.mark.xdist_group("player_parts")]
-
-
-@pytest.fixture(scope="module")
-def blank() -> Iterator[Page]:
-    """A page of an origin of its own, with the parts and nothing else."""
-    with chromium() as browser:
-        page = browser.new_page()
-        page.route(
-            "http://localhost/**", lambda route: route.fulfill(body="<title>x</title>", content_type="text/html")
-        )
-        yield page
-
-
-def empty_page(route: Route) -> None:
-    route.fulfill(body="<title>x</title>", content_type="text/html")
 
 
 @pytest.fixture
@@ -82,6 +64,14 @@ def test_many_answers_are_more_exact_than_one(page: Page) -> None:
 def test_a_server_that_was_set_right_is_followed(page: Page) -> None:
     steps = [["mono", 100], ["heard", 1_800_000_000_000, 60, 100], ["heard", 1_900_000_000_000, 60, 100]]
     assert page.evaluate(CLOCK, steps)[-1] > 1_899_999_000_000
+
+
+def test_put_right_by_a_little_it_waits_and_never_goes_back(page: Page) -> None:
+    """Else what a boundary has ended would be on the glass again for a moment."""
+    server = 1_800_000_000_000
+    steps: list[list[Any]] = [["heard", server, 0, 0], ["mono", 990], ["heard", server, 990, 990], ["mono", 1_300]]
+    told = page.evaluate(CLOCK, [*steps, ["mono", 2_000]])
+    assert [round(each - server) for each in told] == [500, 1_490, 1_490, 1_490, 2_005]
 
 
 def test_without_a_server_the_known_error_of_the_wall_clock_is_used(page: Page) -> None:
