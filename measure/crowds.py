@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from core.db import to_ms
 from measure.channels import SHARE
 from measure.hll import touch
 from measure.hours import LocalHour, local_hour
-from measure.metrics import Cell, Tally
+from measure.metrics import Cell, Tally, What
 from measure.models import Scan
 from measure.rows import of_keys, put
 from measure.scans import (
@@ -72,7 +73,7 @@ def record_scans(s: Session, scanned: Sequence[Scanned]) -> list[LinkFound | Non
 
     None, and nothing kept, where a code was never given out or its campaign names no store for that phone.
     """
-    links = {row[0]: found_link(row) for row in of_keys(s, _LINKS, sorted({one.code for one in scanned}))}
+    links = {row[0]: found_link(tuple(row)) for row in of_keys(s, _LINKS, sorted({one.code for one in scanned}))}
     found = [_leading(links.get(one.code), one.opening) for one in scanned]
     led = [_Led(link, one.opening, one.at, to_ms(one.at)) for link, one in zip(found, scanned, strict=True) if link]
     crowded = _crowded(s, led)
@@ -108,11 +109,16 @@ def _record_quiet(s: Session, led: Sequence[_Led]) -> None:
             salts[hour.day] = salt_of(s, hour.day)
         verdict = MACHINE if each.opening.reason else PERSON
         rows.append(_row(each, verdict, hour, salts[hour.day]))
-        for metric in metrics_of(RESOLVED, verdict, True, each.link.channel):
-            what = what_of(each.link, each.link.area_path, metric, each.opening.language)
+        for what in _counted_as(each.link, verdict, each.opening.language):
             tally.add(Cell(hour.start_ms, hour.day, what))
     put(s, Scan, _SCAN, rows)
     add_tally(s, tally)
+
+
+@lru_cache(maxsize=16_384)
+def _counted_as(link: LinkFound, verdict: str, language: str) -> tuple[What, ...]:
+    metrics = metrics_of(RESOLVED, verdict, True, link.channel)
+    return tuple(what_of(link, link.area_path, metric, language) for metric in metrics)
 
 
 def _row(each: _Led, verdict: str, hour: LocalHour, salt: bytes) -> tuple[object, ...]:

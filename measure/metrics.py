@@ -26,6 +26,7 @@ METRICS = (
     "floods",
 )
 LATE_AFTER_MS = 3_600_000
+_NOTHING = dict.fromkeys((*METRICS, "late"), 0)
 
 
 def digest_id(parts: Iterable[str | int]) -> int:
@@ -93,7 +94,9 @@ def by_day(tally: Tally) -> dict[DayKey, dict[str, int]]:
     days: dict[DayKey, dict[str, int]] = {}
     for cell, (n, late) in tally.cells.items():
         key = DayKey(cell.day, cell.what.location, cell.what.campaign, cell.what.area_path)
-        row = days.setdefault(key, dict.fromkeys((*METRICS, "late"), 0))
+        row = days.get(key)
+        if row is None:
+            row = days[key] = _NOTHING.copy()
         row[cell.what.metric] += n
         row["late"] += late
     return days
@@ -103,7 +106,7 @@ def by_period(days: dict[DayKey, dict[str, int]], grain: Grain) -> dict[DayKey, 
     """The counts of days by location, campaign and the dekad or month that they lie in (its first day)."""
     periods: dict[DayKey, dict[str, int]] = {}
     for key, counts in days.items():
-        row = periods.setdefault(key._replace(day=begin_of(key.day, grain)), dict.fromkeys(counts, 0))
-        for name, n in counts.items():
-            row[name] += n
+        period = key._replace(day=begin_of(key.day, grain))
+        row = periods.get(period)
+        periods[period] = counts if row is None else {name: n + counts[name] for name, n in row.items()}
     return periods

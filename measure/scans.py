@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -77,11 +77,15 @@ _LINK = (
 def find_link(s: Session, code: str) -> LinkFound | None:
     """The link of a code, retired or not; None for a code that was never given out."""
     row = s.execute(_LINK.where(Link.code == code)).first()
-    return found_link(row) if row else None
+    return found_link(tuple(row)) if row else None
 
 
-def found_link(row: Sequence[Any]) -> LinkFound:
-    """From a row of the eight columns that name the link, when it was retired, and its three destinations."""
+@lru_cache(maxsize=16_384)
+def found_link(row: tuple[Any, ...]) -> LinkFound:
+    """From a row of the eight columns that name the link, when it was retired, and its three destinations.
+
+    Remembered by the row itself, so that what changes in the database is another row.
+    """
     code, campaign, location, area_path, timezone, channel, creative, measure, retired_at, *urls = row
     leads = Destination(*(url or "" for url in urls))
     placed = (code, campaign, location, area_path, timezone)

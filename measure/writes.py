@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Table
@@ -77,6 +77,7 @@ def raise_to(s: Session, model: Model, rows: Sequence[Row], column: str) -> None
     s.connection().execute(_raising(model, _dialect(s), column), list(rows))
 
 
+@lru_cache(maxsize=65_536)
 def slice_id(what: What) -> int:
     """The id of the slice that counts this."""
     return digest_id(what)
