@@ -42,15 +42,20 @@ def arrive(desk: Desk, stand: Stand, query: str, language: str) -> tuple[Arrival
     if arrival.clock:
         desk.clocked(stand, arrival.clock)
     salt = desk.salt.today(now)
+    ident = visit_id(arrival.session, stand.code, salt)
+    prompt = desk.prompts.prompt(stand.spot, language, ident, now)
     visit = Visit(
-        id=visit_id(arrival.session, stand.code, salt),
+        id=ident,
         hotspot=stand.code,
         language=language,
         facts=arrival.facts,
+        campaign=prompt.campaign,
+        creative=prompt.creative,
+        prompt_language=prompt.language,
         counts=arrival.state == "captive",
         who=mark("mac", arrival.who, salt) if arrival.who else "",
     )
-    return arrival, _with_prompt(desk, stand, visit)
+    return arrival, Shown(visit, seal(visit, desk.services.sealer, now), prompt)
 
 
 def reopen(desk: Desk, stand: Stand, token: str) -> tuple[Visit, bool]:
@@ -63,13 +68,10 @@ def reopen(desk: Desk, stand: Stand, token: str) -> tuple[Visit, bool]:
 
 def renewed(desk: Desk, stand: Stand, visit: Visit, language: str | None = None) -> Shown:
     """The same visit afresh, in another language perhaps; with the prompt that it had, if there is one."""
-    return _with_prompt(desk, stand, replace(visit, language=language if language in NAMES else visit.language))
-
-
-def _with_prompt(desk: Desk, stand: Stand, visit: Visit) -> Shown:
-    now = desk.services.clock.now()
-    prompt = desk.prompts.prompt(stand.spot, visit.language, visit.id, now)
-    visit = replace(visit, campaign=prompt.campaign, creative=prompt.creative, prompt_language=prompt.language)
+    now, spoken = desk.services.clock.now(), language if language in NAMES else visit.language
+    prompt = desk.prompts.prompt(stand.spot, spoken, visit.id, now)
+    visit = replace(visit, language=spoken, campaign=prompt.campaign, creative=prompt.creative)
+    visit = replace(visit, prompt_language=prompt.language)
     return Shown(visit, seal(visit, desk.services.sealer, now), prompt)
 
 

@@ -16,7 +16,7 @@ from portal.actions import GENERATION
 from portal.controllers import Call, Caller
 from portal.gateways.base import Poll, ServerCall
 from portal.memory import Memory, Shelf
-from portal.online import Online
+from portal.online import Online, within
 from portal.outbox import Outbox
 from portal.pages import Kept
 from portal.pending import LIFETIME, Pending, Waiting, open_waiting, seal_waiting
@@ -59,6 +59,13 @@ class Desk:
     def stands(self) -> Mapping[str, Stand]:
         """All open hotspots, by code."""
         return self._memory.get()
+
+    def unifi_at(self, site: str, address: str) -> Stand | None:
+        """The hotspot of a UniFi site: by the phone's network, else by the site's name, else the only one there is."""
+        all_of_them = [stand for stand in self.stands().values() if stand.dialect.name == "unifi"]
+        near = [stand for stand in all_of_them if within(address, stand.networks)]
+        named = [stand for stand in all_of_them if stand.gateway.text("site") == site]
+        return next((found[0] for found in (near, named, all_of_them) if len(found) == 1), None)
 
     def accepted(self, stand: Stand, visit: Visit) -> None:
         """Counts that the terms were accepted, once for each visit."""

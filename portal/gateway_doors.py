@@ -1,4 +1,4 @@
-"""What gateways themselves ask: openNDS's authmon, and WiFiDog's ping, auth and messages.
+"""What gateways themselves ask: openNDS's authmon, and WiFiDog's ping, auth and messages; and where UniFi sends.
 
 They get an answer from memory. Nothing here waits for a write.
 """
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
+from core.errors import NotFound
 from core.http import Cache, door
 from core.services import services
 from portal.arrivals import Turned, reopen
@@ -138,3 +139,13 @@ def portal(code: str) -> ResponseReturnValue:
 def message(code: str) -> ResponseReturnValue:
     """Where the gateway sends a phone that it has not let through."""
     return redirect(here(stand_of(code)), 302)
+
+
+@blueprint.get("/guest/s/<site>/", strict_slashes=False)
+@door("public", guard=None, cache=Cache.NO_STORE)
+def unifi(site: str) -> ResponseReturnValue:
+    """Where a UniFi controller sends a phone: it can be told a server, and no path. On to the splash of its hotspot."""
+    stand = desk().unifi_at(site, request.remote_addr or "")
+    if stand is None:
+        raise NotFound("There is no wifi of this name here")
+    return redirect(f"{here(stand)}?{request.query_string.decode('latin-1')}", 302)

@@ -17,9 +17,9 @@ from media.queries import creative as creative_of
 from media.queries import inline_picture
 from places.models import Location
 from playlists.languages import rotation
-from playlists.programme import Spot, World
+from playlists.odds import Odds, odds_at
+from playlists.programme import LoopEntry, Spot, World
 from playlists.queries import load_world
-from playlists.resolve import choose
 from portal.languages import FOREIGN
 from portal.memory import Memory, Shelf
 
@@ -102,16 +102,24 @@ class Prompts:
         self._generation = -1
         self._last_world = World()
         self._world = Memory(self._load_world, ttl_s=FRESH_S, mono=self._mono, default=World())
+        self._odds: Shelf[str, Odds] = Shelf()
         self._made: Shelf[tuple[str, str, str, str], Memory[Prompt]] = Shelf()
 
     def prompt(self, spot: Spot, language: str, visit_id: str, now: datetime) -> Prompt:
         """What this visit sees; BARE where nothing can be read, for the way on line must not wait for a prompt."""
         try:
-            entry = choose(self._world.get(), spot, now, visit_id, (language, FOREIGN))
+            entry = self._drawn(spot, language, visit_id, now)
         except Exception as error:  # noqa: BLE001 - whatever is broken below, the traveller goes on line
             log.warning("no prompt can be chosen", hotspot=spot.id, error=type(error).__name__)
             return BARE
         return self.again(spot.location, entry.campaign_id or "", entry.creative_id, language)
+
+    def _drawn(self, spot: Spot, language: str, visit_id: str, now: datetime) -> LoopEntry:
+        world, odds = self._world.get(), self._odds.get(spot.id)
+        if odds is None or not odds.hold(world, spot, now):
+            odds = odds_at(world, spot, now)
+            self._odds.keep(spot.id, odds)
+        return odds.draw(visit_id, (language, FOREIGN))
 
     def again(self, location: str, campaign: str, creative: str, language: str) -> Prompt:
         """The prompt that a visit has seen, for the pages that follow."""

@@ -121,18 +121,24 @@ def online(code: str) -> ResponseReturnValue:
         visit, _ = reopen(desk(), stand, token)
     except Turned as refusal:
         return turned(stand, refusal)
+    count_grant(stand, visit)
+    return online_page(stand, visit, token)
+
+
+def count_grant(stand: Stand, visit: Visit) -> None:
+    """This phone is through: once for each visit, however often and wherever it is told."""
     if not seen_by_nobody():
         settle(desk().record(stand, visit, "grant"))
         minutes = stand.gateway.session_minutes
         marks = [*address_marks(desk(), stand), *([visit.who] if visit.who else [])]
         desk().online.add(stand.code, marks, minutes * 60 if minutes else None)
-    return online_page(stand, visit, token)
 
 
 def already_online(stand: Stand, token: str) -> Response:
-    """The gateway says that this phone is through already."""
+    """The gateway says that this phone is through; it may be the first to say so (chilli's `res=success`)."""
     try:
         visit, _ = reopen(desk(), stand, token)
+        count_grant(stand, visit)
         return online_page(stand, visit, token)
     except Turned:
         language = language_of_request()

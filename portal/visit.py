@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.ids import new_id
 from core.security import BadSeal, ExpiredSeal, Sealer
+from portal.online import mark
 
 PURPOSE = "visit"
 LIFETIME_S = 20 * 60
@@ -94,8 +93,7 @@ def visit_id(session: str, hotspot: str, salt: bytes) -> str:
     """
     if not session:
         return new_id("vis")
-    mark = hmac.new(salt, f"{hotspot}\0{session}".encode(), hashlib.sha256).hexdigest()
-    return f"vis_{mark[:24]}"
+    return "vis_" + mark("visit", f"{hotspot}\0{session}", salt)
 
 
 def in_language(visit: Visit, language: str) -> Visit:

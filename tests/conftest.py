@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,6 +19,9 @@ from tests.support.clock import FrozenClock
 from tests.support.engines import Postgres, make_tables, postgres
 
 LIVE = {"browser", "gateway", "timeout"}  # a real browser, a real gateway, or servers that take their time
+# What is found out with made-up inputs does not depend on how busy the machine is.
+hypothesis.settings.register_profile("house", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("house")
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 

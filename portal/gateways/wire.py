@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
 _CENTURY = 946_684_800  # 1 January 2000
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_HEX = re.compile(r"[0-9A-Fa-f]+")
+_WITHIN_A_MAC = str.maketrans("", "", ":.-")
 MAX_QUERY = 8192  # openNDS's own limit; longer is not from a gateway
 
 
@@ -24,7 +27,7 @@ def fields(query: str) -> dict[str, str]:
 
 def clean(text: str) -> str:
     """Without control characters and lone surrogates: it may end in a page or in a header."""
-    return re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", "", text)
+    return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
 def from_base64(text: str) -> bytes | None:
@@ -38,7 +41,7 @@ def from_base64(text: str) -> bytes | None:
 
 def hexadecimal(text: str, digits: int | None = None) -> bool:
     """Whether the text is hexadecimal, and of that many digits when a number is given."""
-    return bool(re.fullmatch(r"[0-9A-Fa-f]+", text)) and (digits is None or len(text) == digits)
+    return (digits is None or len(text) == digits) and _HEX.fullmatch(text) is not None
 
 
 def query_of(pairs: Mapping[str, str]) -> str:
@@ -54,5 +57,5 @@ def moment_of(text: str) -> datetime | None:
 
 def mac_of(text: str) -> str:
     """A MAC in lower case with colons, or "" when it is none."""
-    digits = re.sub(r"[:.\-]", "", text.strip()).lower()
-    return ":".join(digits[i : i + 2] for i in range(0, 12, 2)) if hexadecimal(digits, 12) else ""
+    digits = text.strip().translate(_WITHIN_A_MAC).lower()
+    return ":".join([digits[i : i + 2] for i in range(0, 12, 2)]) if hexadecimal(digits, 12) else ""

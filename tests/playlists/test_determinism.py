@@ -14,7 +14,8 @@ from playlists.dayparts import Holiday
 from playlists.explain import explain
 from playlists.programme import Arm, Fallback, Takeover
 from playlists.reach import reach_of
-from playlists.resolve import choose, resolve
+from playlists.odds import choose
+from playlists.resolve import resolve
 from playlists.simulate import simulate_spot
 from playlists.targets import Target
 from tests.playlists import fleet

@@ -1,7 +1,8 @@
 """GET /wifi/<code>/accept and …/online: through the gateway, and counted once."""
 
+import hashlib
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from flask.testing import FlaskClient
 
@@ -113,6 +114,59 @@ def test_a_phone_that_is_through_already_is_welcomed(client: FlaskClient, servic
         headers=AGENT,
     )
     assert "Bạn đã vào mạng" in answer.text
+
+
+def test_chillis_word_that_a_phone_is_through_counts_its_grant_once(client: FlaskClient, services: Services) -> None:
+    secret = "uam"
+    settings = {"uamsecret": secret, "username": "guest", "password": "welcome"}
+    make_hotspot(services, dialect="chilli", grant_base="http://10.1.0.1:3990", settings=settings)
+
+    def sent(query: str) -> str:
+        signed = f"http://localhost:8000/wifi/ST01?{query}{secret}".encode()
+        return f"/wifi/ST01?{query}&md={hashlib.md5(signed).hexdigest().upper()}"
+
+    arriving = f"res=notyet&uamip=10.1.0.1&uamport=3990&challenge={'ab' * 16}&mac=02-00-00-00-77-02&sessionid=5f"
+    token = token_of(client.get(sent(arriving), headers=AGENT).text)
+    granted = client.get(f"/wifi/ST01/accept?visit={token}", headers=AGENT).location
+    onward = parse_qs(urlsplit(granted).query)["userurl"][0]
+    through = f"res=success&uamip=10.1.0.1&uamport=3990&userurl={quote(onward, safe='')}"
+    for path in (sent(through), sent(through), urlsplit(onward).path + "?" + urlsplit(onward).query):
+        assert "Bạn đã vào mạng" in client.get(path, headers=AGENT).text
+    assert visits(client, services) == [("grant", "vi"), ("splash_view", "vi")]
+
+
+def test_what_chilli_did_not_sign_is_no_grant(client: FlaskClient, services: Services) -> None:
+    settings = {"uamsecret": "uam", "username": "guest", "password": "welcome"}
+    make_hotspot(services, dialect="chilli", grant_base="http://10.1.0.1:3990", settings=settings)
+    forged = f"res=success&uamip=10.1.0.1&uamport=3990&userurl=x&md={'0' * 32}"
+    assert client.get(f"/wifi/ST01?{forged}", headers=AGENT).status_code == 403
+    assert visits(client, services) == []
+
+
+UNIFI = {"controller": "https://192.0.2.9:8443", "api": 1, "username": "o", "password": "p"}
+SENT = "ap=00:11:22:33:44:55&id=02:00:00:00:77:02&t=1700000000&ssid=Free"
+
+
+def test_a_unifi_controller_knows_no_path_and_is_led_to_its_hotspot(client: FlaskClient, services: Services) -> None:
+    make_hotspot(services, dialect="unifi", grant_base=None, settings=UNIFI | {"site": "default"})
+    make_hotspot(services, "ST02", dialect="unifi", grant_base=None, settings=UNIFI | {"site": "port"})
+    for path in ("/guest/s/port/", "/guest/s/port"):
+        assert client.get(f"{path}?{SENT}", headers=AGENT).location == f"/wifi/ST02?{SENT}"
+    page = client.get(f"/guest/s/default/?{SENT}", headers=AGENT, follow_redirects=True).text
+    assert "Vào mạng" in page
+
+
+def test_unifi_sites_of_one_name_are_told_apart_by_the_phones_network(client: FlaskClient, services: Services) -> None:
+    for code, network in (("ST01", "10.1.0.0/24"), ("ST02", "127.0.0.0/8")):
+        one = UNIFI | {"site": "default"}
+        make_hotspot(services, code, dialect="unifi", grant_base=None, settings=one, networks=[network])
+    assert client.get(f"/guest/s/default/?{SENT}", headers=AGENT).location == f"/wifi/ST02?{SENT}"
+
+
+def test_a_unifi_site_that_nobody_knows_is_not_guessed(client: FlaskClient, services: Services) -> None:
+    for code in ("ST01", "ST02"):
+        make_hotspot(services, code, dialect="unifi", grant_base=None, settings=UNIFI | {"site": code})
+    assert client.get(f"/guest/s/other/?{SENT}", headers=AGENT).status_code == 404
 
 
 def test_a_form_gateway_gets_a_form(client: FlaskClient, services: Services) -> None:
