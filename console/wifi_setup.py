@@ -7,8 +7,13 @@ from console.forms import Form
 from console.hotspots import the_hotspot
 from console.pages import must, page, show
 from core.services import services
-from portal import exports, installer
+from portal import exports
 from portal.house import stand_of
+from portal.https import costs, recipes
+from portal.installer import self_test
+from portal.lint import lint
+from portal.sheet import garden
+from portal.sheets import sheets
 
 MOST_PASTED = 20_000
 
@@ -37,7 +42,8 @@ def wifi_export(code: str, kind: str) -> ResponseReturnValue:
 def _page(code: str, form: Form) -> str:
     found, place = the_hotspot(code)
     must("admin", place.area_path)
-    stand, portal_url = stand_of(code), services().settings.portal_url
+    stand, settings = stand_of(code), services().settings
+    portal_url = settings.portal_url
     config, redirect = form.text("config")[:MOST_PASTED], form.text("redirect")[:MOST_PASTED]
     online_url = f"{portal_url}/wifi/{code}/online?visit=trial"
     return show(
@@ -45,11 +51,12 @@ def _page(code: str, form: Form) -> str:
         hotspot=found,
         location=place,
         form=form,
-        sheets=installer.sheets(code, stand.dialect, stand.gateway, portal_url),
-        garden=installer.garden(portal_url),
-        https=portal_url.startswith("https://"),
-        findings=installer.lint(config, code, stand.dialect, stand.gateway, portal_url) if config else None,
-        trial=installer.self_test(redirect, stand.dialect, stand.gateway, online_url) if redirect else None,
+        sheets=sheets(code, stand.dialect, stand.gateway, portal_url),
+        garden=garden(portal_url),
+        costs=costs(stand.gateway, portal_url, settings.public_url),
+        recipes=recipes(portal_url, settings.bind),
+        findings=lint(config, code, stand.dialect, stand.gateway, portal_url) if config else None,
+        trial=self_test(redirect, stand.dialect, stand.gateway, online_url) if redirect else None,
         dialect=stand.dialect,
         exports=exports.TITLES,
     )

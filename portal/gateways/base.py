@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from portal.gateways.wire import fields
+
 Signature = Literal["none", "good", "bad"]
 
 
@@ -135,6 +137,7 @@ class Dialect:
     needs_grant_base: bool = True
     default_base: str | None = None  # where the vendor's cloud grants, and not a gateway of the station's
     base_free: Callable[[Mapping[str, str | int]], bool] = lambda settings: False
+    read: Callable[[str, Gateway], Mapping[str, str]] = lambda query, gateway: fields(query)  # as it was sent
     source: str = ""  # the document or program that it was written from
     note: str = ""
 

@@ -43,6 +43,15 @@ def parse(query: str, gateway: Gateway) -> Arrival:
     return UNKNOWN
 
 
+def read(query: str, gateway: Gateway) -> Mapping[str, str]:
+    """What the gateway said, taken out of base64 and decrypted where that can be done; else the query as it came."""
+    sent = fields(query)
+    packed = from_base64(sent.get("fas", ""))
+    if packed and "iv" in sent:
+        packed = decrypt(packed, sent["iv"], gateway.text("faskey", DEFAULT_KEY))
+    return _pairs(clean(packed.decode("utf-8", "replace"))) if packed else sent
+
+
 def _visit_in(redir: str) -> str:
     found = _VISIT.search(redir)
     return found.group(1) if found else ""
@@ -152,6 +161,7 @@ DIALECT = Dialect(
     title="openNDS",
     parse=parse,
     grant=grant,
+    read=read,
     confidence=Confidence.RUN,
     settings=(
         Setting("level", "fas_secure_enabled", "number", required=True, default=1, choices=(0, 1, 2, 3, 4)),

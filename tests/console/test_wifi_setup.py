@@ -8,7 +8,7 @@ from PIL import Image
 from core.services import Services
 from people.roles import SYSTEM
 from portal import queries
-from portal.actions import create_hotspot
+from portal.actions import create_hotspot, update_hotspot
 from tests.console.conftest import Operator
 from tests.portal.station import BASE, KEY, fas
 from tests.support.clock import FrozenClock
@@ -42,6 +42,36 @@ def test_a_pasted_redirect_is_tried(admin: Operator, hotspot: None) -> None:
     assert "the hotspot's own" in page
     refused = admin.post("/wifi/VT-WIFI/setup", {"redirect": fas("192.0.2.66:2050")}).text
     assert "another one: it would be refused" in refused
+
+
+def test_what_the_gateway_sent_is_shown_and_whether_it_would_work(admin: Operator, hotspot: None) -> None:
+    page = admin.post("/wifi/VT-WIFI/setup", {"redirect": fas()}).text
+    assert '<dt>gatewayname</dt><dd><code class="break">Ga Bến</code></dd>' in page
+    assert "<dt>Would it work?</dt><dd>yes</dd>" in page
+    refused = admin.post("/wifi/VT-WIFI/setup", {"redirect": fas("192.0.2.66:2050")}).text
+    assert "<dt>Would it work?</dt><dd>no</dd>" in refused
+
+
+def test_a_make_that_is_set_up_by_hand_is_told_step_by_step(
+    admin: Operator, hotspot: None, services: Services, clock: FrozenClock
+) -> None:
+    services.db.write(
+        lambda s: update_hotspot(
+            s, "VT-WIFI", dialect="meraki", by=SYSTEM, now=services.clock.now(), sealer=services.sealer
+        )
+    )
+    clock.advance(seconds=10)
+    page = admin.get("/wifi/VT-WIFI/setup").text
+    assert (
+        '<li class="break">Wireless → Splash page → Custom splash URL: http://localhost:8000/wifi/VT-WIFI</li>' in page
+    )
+    assert "Written from the maker&#39;s documents" in page or "Written from the maker's documents" in page
+
+
+def test_what_http_costs_and_how_to_mend_it_is_told(admin: Operator, hotspot: None) -> None:
+    page = admin.get("/wifi/VT-WIFI/setup").text
+    assert "RFC 8908" in page
+    assert "listen 443 ssl;" in page
 
 
 def test_it_takes_an_admin(admin: Operator, hotspot: None) -> None:

@@ -4,8 +4,11 @@ import pytest
 
 from core.i18n import messages
 from portal.gateways import DIALECTS
-from portal.gateways.base import Dialect
+from portal.gateways.base import Dialect, Gateway
+from portal.https import costs, recipes
+from portal.lint import CHECKS, common
 from portal.prompts import on_a_phone
+from portal.sheets import sheets
 
 
 def test_it_works() -> None:
@@ -33,3 +36,18 @@ def test_a_gateway_s_settings_are_asked_for_in_vietnamese_too(dialect: Dialect) 
     vietnamese = messages("vi")
     theirs = {one.name for one in dialect.settings} | {"fas_secure_enabled"}
     assert [one.label for one in dialect.settings if one.label not in theirs | vietnamese.keys()] == []
+
+
+@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=list(DIALECTS))
+def test_an_installer_is_told_everything_in_vietnamese_too(dialect: Dialect) -> None:
+    """Steps, findings (whether they hold or not), and what an address costs."""
+    vietnamese, gateway = messages("vi"), Gateway("http://10.0.0.1", {"level": 3})
+    steps = [step.text for sheet in sheets("A", dialect, gateway, "https://a.example") for step in sheet.steps]
+    check = CHECKS.get(dialect.name)
+    found = [*common("", "http://a.example"), *(check("", "A", gateway, "http://a.example") if check else ())]
+    told = [*steps, *(said for _, _, said in found)]
+    told += [one.text for url in ("http://a.example", "https://a.example") for one in costs(gateway, url, url)]
+    told += [one.text for one in costs(Gateway(None, {"level": 1}), "https://a.example", "https://a.example")]
+    told += [sheet.title for sheet in recipes("https://a.example", "127.0.0.1:8000") if "(" in sheet.title]
+    assert told
+    assert [one for one in told if one not in vietnamese] == []
