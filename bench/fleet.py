@@ -10,64 +10,19 @@ behind the timetable; a figure taken while the load itself was late is worth not
 
 import errno
 import heapq
-import json
 import selectors
 import socket
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import count
+
+from bench.exchange import Exchange, SimScreen, Told
 
 PATIENCE_S = 10.0
 MOST_OPEN = 4_000
-MOST_PLAYS = 500
 OK = (200, 304)
-
-
-@dataclass
-class SimScreen:
-    """One screen of the fleet, and its log."""
-
-    token: str
-    epoch: str
-    etag: str = ""
-    next: int = 1
-    waiting: list[int] = field(default_factory=list)
-    acknowledged: int = 0
-    reporting: bool = False
-    first_at: float | None = None  # when a poll was answered for the first time, on the monotonic clock
-    born: float = field(default_factory=time.monotonic)
-
-    def play(self, plays: int) -> None:
-        """So many more plays are in the log."""
-        self.waiting.extend(range(self.next, self.next + plays))
-        self.next += plays
-
-    def batch(self) -> bytes:
-        """What is waiting, oldest first, as it goes over the wire."""
-        now_ms = round((time.monotonic() - self.born) * 1000)
-        wall = datetime.now(UTC).isoformat(timespec="milliseconds")
-        rows = ",".join(ROW % (seq, seq % LOOP, seq % LOOP, now_ms, wall) for seq in self.waiting[:MOST_PLAYS])
-        return (BATCH % (self.epoch, self.waiting[0] if self.waiting else self.next, wall, now_ms, rows)).encode()
-
-    def answered(self, status: int, body: bytes) -> None:
-        """Takes the answer to a report into account."""
-        told = json.loads(body) if status in (200, 409) and body else {}
-        ack = told.get("ack", told.get("expect", 0) - 1 if "expect" in told else None)
-        if ack is not None:
-            self.waiting = [seq for seq in self.waiting if seq > ack]
-            self.acknowledged = max(self.acknowledged, ack)
-
-
-LOOP = 6  # different entries, in turn
-ROW = (
-    '{"seq":%d,"entry":"0123456789a%d-vi","creative":"crv_%d","placement":"plc_bench",'
-    '"sha256":"' + "a" * 64 + '","boot":"b","mono_ms":%d,"wall":"%s","duration_ms":8000,"expected_ms":8000,'
-    '"end":"complete","display":"on","revision":"r"}'
-)
-BATCH = '{"epoch":"%s","first":%d,"now":{"wall":"%s","mono_ms":%d,"boot":"b"},"plays":[%s]}'
 
 
 @dataclass
@@ -96,17 +51,6 @@ def part(values: Sequence[float], percent: float) -> float:
     """A percentile by rank; 0 of nothing."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))] if ordered else 0.0
-
-
-class Exchange:
-    """One request and its answer on a connection of its own."""
-
-    __slots__ = ("answer", "due", "kind", "out", "screen", "sock", "started")
-
-    def __init__(self, sock: socket.socket, screen: SimScreen, kind: str, out: bytes, due: float) -> None:
-        self.sock, self.screen, self.kind, self.out = sock, screen, kind, out
-        self.due, self.started = due, time.monotonic()
-        self.answer = b""
 
 
 class Fleet:
@@ -210,7 +154,6 @@ class Fleet:
             return
         sock = socket.socket()
         sock.setblocking(False)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         out = self._report(screen) if kind == "report" else self._poll(screen)
         screen.reporting = screen.reporting or kind == "report"
         exchange = Exchange(sock, screen, kind, out, due)
@@ -257,9 +200,7 @@ class Fleet:
                 elif not exchange.out:
                     self._selector.modify(exchange.sock, selectors.EVENT_READ, exchange)
                 return
-            piece = exchange.sock.recv(65_536)
-            exchange.answer += piece
-            if not piece or is_whole(exchange.answer):
+            if exchange.take(exchange.sock.recv(65_536)):
                 self._finish(exchange)
         except BlockingIOError:
             return
@@ -274,9 +215,6 @@ class Fleet:
         self._selector.unregister(exchange.sock)
         self._lingering.append((time.monotonic() + self._linger_s, exchange))
 
-    def _is_deaf(self, exchange: Exchange) -> bool:
-        return exchange.kind == "report" and self._deaf > 0 and next(self._reports) % self._deaf == 0
-
     def _give_up_on_the_slow(self) -> None:
         if len(self._open) and (late := next(iter(self._open.values()))).started < time.monotonic() - PATIENCE_S:
             self._end(late, broken=True)
@@ -288,15 +226,15 @@ class Fleet:
         exchange.sock.close()
         if exchange.kind == "report":
             exchange.screen.reporting = False
-        status, headers, body = parse(exchange.answer)
-        if broken or not status or not is_whole(exchange.answer):
+        if broken or exchange.told is None:
             self.figures.broken += 1
-        elif status not in (*OK, 409):
+        elif exchange.told.status not in (*OK, 409):
             self.figures.refused += 1
         else:
-            self._note(exchange, status, headers, body)
+            self._note(exchange, exchange.told)
 
-    def _note(self, exchange: Exchange, status: int, headers: dict[str, str], body: bytes) -> None:
+    def _note(self, exchange: Exchange, told: Told) -> None:
+        status, headers, body = told
         took = (time.monotonic() - exchange.due) * 1000
         if exchange.kind == "report":
             self.figures.reports_ms.append(took)
@@ -315,27 +253,3 @@ def steps(first: float, every: float, until: float) -> Iterator[float]:
     while at < until:
         yield at
         at += every
-
-
-def parse(answer: bytes) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers in lower case, body; status 0 of what is no answer."""
-    head, _, body = answer.partition(b"\r\n\r\n")
-    lines = head.decode("latin-1").split("\r\n")
-    words = lines[0].split(" ")
-    if len(words) < 2 or not words[1].isdigit():
-        return 0, {}, b""
-    pairs = (line.partition(":") for line in lines[1:])
-    return int(words[1]), {name.lower(): value.strip() for name, _, value in pairs}, body
-
-
-def is_whole(answer: bytes) -> bool:
-    """Whether all that was announced has come."""
-    if b"\r\n\r\n" not in answer:
-        return False
-    status, headers, body = parse(answer)
-    return status == 304 or len(body) >= int(headers.get("content-length", "0"))
-
-
-def of_tokens(tokens: Iterable[str]) -> list[SimScreen]:
-    """Screens with these tokens, each with a log of its own."""
-    return [SimScreen(token, f"{number:012x}") for number, token in enumerate(tokens)]

@@ -96,7 +96,7 @@ class Database:
         self.url = url
         self._reader = _engine(url, for_writing=False)
         self.engine = _engine(url, for_writing=True)
-        self._writer = Writer(self.engine)
+        self._writer = Writer(self.engine, _gate(url))
 
     @property
     def dialect(self) -> str:
@@ -139,6 +139,13 @@ class Database:
         self._writer.close()
         self._reader.dispose()
         self.engine.dispose()
+
+
+def _gate(url: str) -> Path | None:
+    """The file by which processes that write the same SQLite file take turns."""
+    parts = make_url(url)
+    file = parts.database if parts.get_backend_name() == "sqlite" else None
+    return Path(f"{file}-turn") if file and file != ":memory:" else None
 
 
 def sqlite_module() -> ModuleType:

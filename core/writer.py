@@ -10,14 +10,20 @@ What many bring at once (plays, from every screen) may also share its statements
 The thread is a native one also under gevent, so a commit never stalls the loop; and it survives every error. Who
 finds nobody at it sends the thread off with all that waits, and then tells those whose work was among it, all at once:
 if they came up for the turn one after the other, each would cost a round of the loop before the next group starts.
+
+Several processes that write one SQLite file would wait for each other in its sleeps of up to 100 ms: they take turns
+by a lock on a file instead, whose kernel wakes who waits. It ends with its process, and SQLite's own lock still holds.
 """
 
+import errno
+import fcntl
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
@@ -53,10 +59,11 @@ class _Job:
 
 
 class Writer:
-    """Runs works against ``engine`` one group at a time."""
+    """Runs works against ``engine`` one group at a time, and in turn with other processes by a lock on ``gate``."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, gate: Path | None = None) -> None:
         self._engine = engine
+        self._gate = gate
         self._waiting: deque[_Job] = deque()
         self._turn = threading.Lock()
         self._executor: Executor | None = None
@@ -118,7 +125,7 @@ class Writer:
 
     def _commit(self, group: list[_Job]) -> None:
         try:
-            with self._engine.begin() as connection:
+            with _alone(self._gate), self._engine.begin() as connection:
                 for jobs in _by_work(group):
                     for job, result in zip(jobs, _run(connection, jobs), strict=True):
                         job.end(result)
@@ -132,6 +139,17 @@ class Writer:
                 group[0].error = _explained(error)
         for job in group:
             job.done = True
+
+
+@contextmanager
+def _alone(gate: Path | None) -> Iterator[None]:
+    """While no other process that asks is at it."""
+    if gate is None:
+        yield
+        return
+    with gate.open("ab") as file:  # opened each time: who shares an open file by a fork shares its lock
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _by_work(group: Iterable[_Job]) -> Iterable[list[_Job]]:
@@ -156,6 +174,8 @@ def _forget(group: Iterable[_Job]) -> None:
 
 def _explained(error: BaseException) -> BaseException:
     """The database's temporary troubles as refusals; everything else as it is."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # the gate could not be made
+        return StorageFull("The disk is full; nothing of this was stored")
     if not isinstance(error, DBAPIError):
         return error
     text = str(error.orig)

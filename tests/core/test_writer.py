@@ -1,11 +1,14 @@
 """One writer commits for many: what is acknowledged is there, what fails undoes itself alone."""
 
+import fcntl
+import os
 import sqlite3
 import subprocess
 import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from io import BufferedWriter
 from pathlib import Path
 
 import pytest
@@ -166,6 +169,29 @@ def small_disk(tmp_path: Path):
         pytest.skip("mounting a small tmpfs needs root")
     yield folder
     subprocess.run(["umount", "-l", folder], check=True)
+
+
+def test_processes_take_turns_at_a_gate_that_the_kernel_keeps(sqlite_file: Path) -> None:
+    db = Database(f"sqlite:///{sqlite_file}")
+    GenerationRow.metadata.create_all(db.engine)
+    db.write(put("first"))
+    with Path(f"{sqlite_file}-turn").open("ab") as held, ThreadPoolExecutor(1) as pool:
+        fcntl.flock(held, fcntl.LOCK_EX)  # another process is at it
+        waits = pool.submit(db.write, put("second"))
+        while "-> FLOCK" not in waiting_at(held):
+            time.sleep(0.01)
+        assert not waits.done()
+        assert names(db) == {"first"}
+        fcntl.flock(held, fcntl.LOCK_UN)
+        waits.result(timeout=60)
+    assert names(db) == {"first", "second"}
+    db.close()
+
+
+def waiting_at(file: BufferedWriter) -> str:
+    """What the kernel tells of the locks on a file and of those who wait for them."""
+    mark = f":{os.fstat(file.fileno()).st_ino} "
+    return "".join(line for line in Path("/proc/locks").read_text().splitlines(keepends=True) if mark in line)
 
 
 def test_a_full_disk_refuses_and_is_well_again_once_there_is_room(

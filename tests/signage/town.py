@@ -3,8 +3,9 @@
 import sqlite3
 from contextlib import closing
 
+from bench.exchange import SimScreen, of_tokens
 from bench.fill import fill
-from bench.fleet import Fleet, SimScreen, of_tokens
+from bench.fleet import Fleet
 from core.services import make_services
 from core.settings import load_settings
 from tests.support.live import LiveServer
