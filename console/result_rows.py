@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from console import ui
 from console.asked import Asked, asked
+from console.narrowed import narrowed
 from console.pages import page, show
 from console.standings import complete_until
 from core.db import from_ms
@@ -50,16 +51,21 @@ def result_rows() -> ResponseReturnValue:
         wish = _wish(db, at)
         found = list(count_rows(db, at.span.first, at.span.last, **wish, after=_after(), limit=PER_PAGE + 1))
         shown = found[:PER_PAGE]
-        names = latest_names(db, _refs(shown))
+        refs = _refs(shown)
+        names = {(kind, ref): ref for kind, ref in refs} | latest_names(db, refs)
+        kept = _kept(db, at)
+        areas = (
+            {area.path: area.name for area in places.areas(db, at.under, closed=True)} if "area_path" in kept else {}
+        )
         until = complete_until(db, at)
     last = shown[-1] if len(found) > PER_PAGE else None
-    kept = {name: request.args[name] for name in ("metric", *FILTERS, *CLOCK) if name in request.args}
     return show(
         "result_rows.html",
         at=at,
         rows=[(row, from_ms(row.hour)) for row in shown],
         names=names,
         kept={name: value for name, value in kept.items() if name != "campaign"},
+        only=narrowed(kept, names, areas),
         total=sum(row.n for row in shown),
         further=at.href("result_rows", **kept, after=f"{last.hour}-{last.slice}") if last else None,
         file=at.href("result_rows_file", **kept),
@@ -67,6 +73,17 @@ def result_rows() -> ResponseReturnValue:
         metric_names=metric_names(),
         complete_to=until,
     )
+
+
+def _kept(db: Session, at: Asked) -> dict[str, str]:
+    """What of the address narrows the rows; numbers, zones and metrics that cannot be do not."""
+    kept = {name: request.args[name] for name in ("metric", *FILTERS, *CLOCK) if request.args.get(name)}
+    metrics = [each for each in kept.pop("metric", "").split(",") if each in METRICS]
+    for name, most in (("hour", 23), ("weekday", 6), ("measure", 10)):
+        if name in kept and kept[name] != "-" and _number(name, most) is None:
+            del kept[name]
+    kept |= {"zone": _zone(db, at)} if "zone" in kept else {}
+    return ({"metric": ",".join(metrics)} if metrics else {}) | kept
 
 
 def metric_names() -> dict[str, str]:
@@ -105,11 +122,16 @@ def _wish(db: Session, at: Asked) -> dict[str, Any]:
 
 def _hours(db: Session, at: Asked) -> list[Hours]:
     """``?hour=`` (0-23) on each location's own clock or on that of ``?zone=``, perhaps of one ``?weekday=`` (0-6)."""
-    hour, weekday, zone = _number("hour", 23), _number("weekday", 6), request.args.get("zone", "")
+    hour, weekday = _number("hour", 23), _number("weekday", 6)
     if hour is None:
         return []
-    known = zone if zone in (DEFAULT_TIMEZONE, *timezones(db, at.under)) else ""
-    return hours_on_clocks(db, at.span.first, at.span.last, hour, weekday=weekday, timezone=known)
+    return hours_on_clocks(db, at.span.first, at.span.last, hour, weekday=weekday, timezone=_zone(db, at))
+
+
+def _zone(db: Session, at: Asked) -> str:
+    """The time zone that is asked for; empty for one where we have no location."""
+    zone = request.args.get("zone", "")
+    return zone if zone in (DEFAULT_TIMEZONE, *timezones(db, at.under)) else ""
 
 
 def _number(name: str, most: int) -> int | None:

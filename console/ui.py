@@ -6,7 +6,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import g, request, url_for
@@ -151,7 +151,10 @@ def _plain(value: object) -> str:
 
 def language_name(code: str) -> str:
     """A language in the person's own; the code where Babel knows it not."""
-    return Locale.parse(code, sep="-").get_display_name(current_language()) or code
+    try:
+        return Locale.parse(code, sep="-").get_display_name(current_language()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def language_names(codes: Sequence[str]) -> list[tuple[str, str]]:

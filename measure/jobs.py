@@ -9,23 +9,30 @@ from core.log import log
 from core.services import Services
 from measure.check import compare
 from measure.models import LedgerCheck
-from measure.retention import drop_old_facts
+from measure.retention import KEEP, drop_old_facts
 from measure.uniques import close_days
 
 DAY_S = 86_400
 LOOK_BACK = timedelta(days=2)
+LAST_LOOK = KEEP - timedelta(hours=30)  # a day is looked at once more, with all that came late, before its facts go
 
 
 def check_ledger(services: Services) -> None:
-    """Holds two days of facts against the counts. A difference is kept, and cried out in the log."""
+    """Holds facts against counts: the last two days, and the day whose facts are soon dropped.
+
+    So what is read does not grow with what is kept, and every day is looked at when it is new and when nothing more
+    can be added to it. A difference is kept, and cried out in the log.
+    """
     now = services.clock.now()
-    since = (now - LOOK_BACK).replace(minute=0, second=0, microsecond=0)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    last = hour - LAST_LOOK
     with services.db.read() as s:
-        found = compare(s, since)
-    row = LedgerCheck(at=now, since=since, facts=found.facts, differences=list(found.differences))
+        new, old = compare(s, hour - LOOK_BACK), compare(s, last, last + timedelta(days=1))
+    differences = [*new.differences, *old.differences]
+    row = LedgerCheck(at=now, since=hour - LOOK_BACK, facts=new.facts + old.facts, differences=differences)
     services.db.write(lambda s: s.add(row))
-    if found.differences:
-        log.error("counts differ from facts", differences=found.differences)
+    if differences:
+        log.error("counts differ from facts", differences=differences)
 
 
 def drop_facts(services: Services) -> None:

@@ -38,6 +38,11 @@ def begin_of(day: date, grain: Grain) -> date:
     return day.replace(day=1 if grain is Grain.MONTH else _third(day) * 10 + 1)
 
 
+def last_of_month(day: date) -> date:
+    """The last day of the month that a day lies in."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - _DAY
+
+
 def _third(day: date) -> int:
     return min((day.day - 1) // 10, 2)
 

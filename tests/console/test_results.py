@@ -120,6 +120,26 @@ def test_an_hour_that_is_none_is_passed_over(admin: Operator, asked: str) -> Non
     assert admin.get(f"/results/rows?{TODAY}&metric=scans&{asked}").status_code == 200
 
 
+def test_the_rows_say_in_words_what_they_are_narrowed_to(admin: Operator) -> None:
+    asked = f"{TODAY}&metric=scans,plays&hour=23&weekday=6&zone=Asia/Ho_Chi_Minh&language=en&channel=-&measure=5"
+    page = admin.get(f"/results/rows?{asked}").text
+    (told,) = re.findall(r"Only these: (.*?)\. <a", page)
+    phrases = re.findall(r"<strong>(.*?)</strong>", told)
+    hour = "Sunday, from 23:00 to 00:00, by the clocks of Asia/Ho_Chi_Minh"
+    assert phrases == ["Scans, Plays", "English", "none named", "5. Public wifi, stations, airports, ports", hour]
+    assert "Only these" not in admin.get(f"/results/rows?{TODAY}").text
+    narrow = admin.get(f"/results/rows?{TODAY}&location=ben-xe&area_path=/93/31321/").text
+    assert re.findall(r"<strong>(ben-xe|Phường I)</strong>", narrow) == ["ben-xe", "Phường I"]
+
+
+@pytest.mark.parametrize("asked", ["language=%3Cb%3E", "hour=99", "zone=Mars", "metric=x", "measure=99", "weekday=2"])
+def test_what_narrows_nothing_is_not_told_as_if(admin: Operator, asked: str) -> None:
+    page = admin.get(f"/results/rows?{TODAY}&{asked}")
+    assert page.status_code == 200
+    assert ("Only these" in page.text) == asked.startswith("language")
+    assert "<b>" not in page.text
+
+
 def test_every_link_of_the_dashboard_leads_somewhere(admin: Operator) -> None:
     page = admin.get(f"/results?{TODAY}").text
     hrefs = {href.replace("&amp;", "&") for href in re.findall(r'href="/console(/results[^"]*)"', page)}

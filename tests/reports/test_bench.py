@@ -13,6 +13,7 @@ from bench.exports import export
 from core.db import Database
 from measure.check import facts_by_hour
 from measure.ledger import PlayPlace, record_plays
+from measure.log_queries import stretches
 from measure.metrics import METRICS
 from measure.spans import Grain, begin_of
 from places.actions import create_area, create_location
@@ -175,11 +176,19 @@ def test_rollups_made_anew_of_a_day(db: Database, part: int) -> None:
             ),
             {"zone": ZONE, "screens": SCREENS},
         )
+        s.execute(
+            text(
+                "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM n WHERE i+1 < :screens) INSERT INTO"
+                " play_ack (stream, screen, location, area_path, epoch, ack, last_at)"
+                " SELECT i, 's' || i, 'l' || i, '/93/', 'e', :each - 1, 1795312800000 + :each * 10000 FROM n"
+            ),
+            {"screens": SCREENS, "each": each},
+        )
 
     db.write(work)
     with db.read() as s:
         begin = time.perf_counter()
-        assert facts_by_hour(s, 0).total() == many
+        assert facts_by_hour(s, stretches(s, 0), 0).total() == many
         took = time.perf_counter() - begin
         size = s.scalar(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")) or 0
     pace = many / took
