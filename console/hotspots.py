@@ -42,8 +42,10 @@ FIELDS = {"gateway": "form", "gateway.dialect": "dialect", "gateway.grant_base":
 @page("/wifi")
 def hotspots() -> ResponseReturnValue:
     with services().db.read() as db:
-        found = queries.hotspots(db, under=g.principal.scope("viewer"))
-    return show("hotspots.html", page=paged(found), dialects=DIALECTS)
+        shown = paged(queries.hotspots(db, under=g.principal.scope("viewer")))
+        zones = {one.code: place.timezone for one, place in shown.items}
+        healths = queries.healths(db, zones, services().clock.now())
+    return show("hotspots.html", page=shown, dialects=DIALECTS, healths=healths, badge_of=health_badge)
 
 
 @page("/wifi/new", "admin")
@@ -88,11 +90,22 @@ def hotspot(code: str) -> ResponseReturnValue:
         logo=logo,
         logo_address=logo_address(logo),
         badge_of_health=health_badge(health.state),
+        way=way_of_grant(found, DIALECTS[found.dialect]),
+        labels={one.name: one.label for one in DIALECTS[found.dialect].settings},
         clock=clock_badge(health.clock_ahead_s),
         address=f"{settings.portal_url}/wifi/{code}",
         portal_url=settings.portal_url,
         languages=LANGUAGES,
     )
+
+
+def way_of_grant(found: Hotspot, dialect: Dialect) -> str:
+    """In words: where this hotspot's grants go."""
+    if found.grant_base or dialect.default_base:
+        return found.grant_base or str(dialect.default_base)
+    if "controller" in found.settings:
+        return _("We call the controller")
+    return _("The gateway asks us") if dialect.base_free(found.settings) else _("None is needed: the network is open")
 
 
 def health_badge(state: State) -> Badge:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -176,15 +175,6 @@ def form_of(form: Form, row: object, names: Sequence[str]) -> Form:
 
 def as_options(values: Sequence[object]) -> list[tuple[str, str]]:
     return [(str(value), str(value)) for value in values]
-
-
-def host_of(url: str) -> str:
-    return urlsplit(url).hostname or ""
-
-
-def port_of(url: str) -> int:
-    parts = urlsplit(url)
-    return parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def may(role: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -41,6 +42,8 @@ def _costs(polled: bool, https: bool, public_url: str) -> Iterator[Finding]:
 def recipes(portal_url: str, bind: str) -> list[Sheet]:
     """A front server with a certificate, answering http and https on the splash's host; and its settings."""
     host, port = host_of(portal_url), bind.rpartition(":")[2]
+    if not re.search(r"\.[a-z]", host):  # an address has no certificate
+        host = "wifi.example.vn"
     return [
         Sheet("Caddy (gets its certificate by itself)", _caddy(host, port)),
         Sheet("nginx (certificate from certbot)", _nginx(host, port)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from portal.gateways.base import Arrival, Dialect, Gateway, Link, Refused
+from portal.gateways.base import Arrival, Dialect, Form, Gateway, Grant, Link, Open, Poll, Refused
 from portal.gateways.targets import same_gateway
 
 MOST_SHOWN = 300  # characters of a value
@@ -29,8 +29,16 @@ def self_test(query: str, dialect: Dialect, gateway: Gateway, online_url: str) -
     fits = not arrival.target or same_gateway(arrival.target, gateway.grant_base or "")
     sent = {name: unquote(value)[:MOST_SHOWN] for name, value in dialect.read(asked, gateway).items() if name}
     grant = dialect.grant(arrival.facts, gateway, online_url)
+    works = not isinstance(grant, Refused) and fits and arrival.state == "captive" and arrival.signature != "bad"
+    return SelfTest(arrival, sent, fits, works, _in_words(grant))
+
+
+def _in_words(grant: Grant) -> str:
+    """Where a phone would be led, or a sentence in English."""
     if isinstance(grant, Refused):
-        return SelfTest(arrival, sent, fits, False, grant.why)
-    lead = grant.url.partition("?")[0] if isinstance(grant, Link) else type(grant).__name__
-    works = fits and arrival.state == "captive" and arrival.signature != "bad"
-    return SelfTest(arrival, sent, fits, works, lead)
+        return grant.why
+    if isinstance(grant, Link | Form):
+        return grant.url.partition("?")[0]
+    if isinstance(grant, Poll):
+        return "The gateway asks us"
+    return "None is needed: the network is open" if isinstance(grant, Open) else "We call the controller"

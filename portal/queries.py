@@ -50,6 +50,16 @@ def health(s: Session, code: str, timezone: str, now: datetime) -> Health:
     return judge(days(s, code, today - timedelta(days=MOST_KEPT_DAYS)), today, now)
 
 
+def healths(s: Session, zones: Mapping[str, str], now: datetime) -> dict[str, Health]:
+    """The same of many hotspots with one look: `zones` is the time zone of each, by code."""
+    today = {code: now.astimezone(ZoneInfo(zone)).date() for code, zone in zones.items()}
+    since = min(today.values(), default=now.date()) - timedelta(days=MOST_KEPT_DAYS)
+    lived: dict[str, list[HotspotDay]] = {code: [] for code in zones}
+    for one in s.scalars(select(HotspotDay).where(HotspotDay.hotspot_code.in_(lived), HotspotDay.day >= since)):
+        lived[one.hotspot_code].append(one)
+    return {code: judge(days, today[code], now) for code, days in lived.items()}
+
+
 def terms_versions(s: Session, code: str) -> list[TermsVersion]:
     """Every wording of the terms that travellers have been shown, the newest first."""
     wanted = select(TermsVersion).where(TermsVersion.hotspot_code == code)

@@ -89,7 +89,8 @@ def steps(code: str, dialect: str, gateway: Gateway, portal_url: str) -> list[Sh
         "garden": ", ".join(garden(portal_url)),
         "guest": gateway.text("username"),
         "controller": gateway.text("controller"),
-        "grant": gateway.grant_base or "-",
+        "grant": gateway.grant_base or "",
     }
-    told = tuple(Said(text, {n: v for n, v in known.items() if f"%({n})s" in text}) for text in _STEPS[dialect])
+    wanted = [text for text in _STEPS[dialect] if gateway.grant_base or "%(grant)s" not in text]
+    told = tuple(Said(text, {n: v for n, v in known.items() if f"%({n})s" in text}) for text in wanted)
     return [Sheet("By hand, in its own pages", steps=told)]

@@ -1,6 +1,8 @@
 """The installer's page: settings to copy, a check, a trial; nothing that is pasted is kept."""
 
 import io
+from collections import Counter
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -82,6 +84,31 @@ def test_a_hotspot_tells_how_it_fares(admin: Operator, hotspot: None) -> None:
     page = admin.get("/wifi/VT-WIFI").text
     assert "Nothing has been heard of it yet" in page
     assert "too few today to tell" in page
+
+
+def test_the_list_tells_at_a_glance_which_one_fares_badly(
+    admin: Operator, hotspot: None, services: Services, clock: FrozenClock
+) -> None:
+    day = clock.now().date()
+    services.db.write(lambda s: queries.add_to_day(s, "VT-WIFI", day, Counter(bad_signatures=9), clock.now()))
+    page = admin.get("/wifi").text
+    assert "The gateway&#39;s key differs" in page or "The gateway's key differs" in page
+
+
+def test_where_grants_go_is_told_in_words(admin: Operator, hotspot: None, services: Services) -> None:
+    def told(dialect: str, **more: Any) -> str:
+        services.db.write(
+            lambda s: update_hotspot(
+                s, "VT-WIFI", dialect=dialect, by=SYSTEM, now=services.clock.now(), sealer=services.sealer, **more
+            )
+        )
+        return admin.get("/wifi/VT-WIFI").text
+
+    unifi = {"controller": "https://192.0.2.9:8443", "api": 3, "site": "s", "api_key": "k"}
+    assert "We call the controller" in told("unifi", settings=unifi)
+    assert "The gateway asks us" in told("opennds", settings={"level": 3, "faskey": "k"})
+    assert "the network is open" in told("generic")
+    assert "network-auth.com" in told("meraki")
 
 
 def test_the_splash_is_handed_out_as_files(admin: Operator, hotspot: None) -> None:

@@ -85,6 +85,9 @@ def test_it_is_read_from_the_days_of_the_place(services: Services) -> None:
     services.db.write(work)
     with services.db.read() as s:
         found = queries.health(s, "ST01", "Asia/Ho_Chi_Minh", now)
+        assert queries.healths(s, {"ST01": "Asia/Ho_Chi_Minh"}, now) == {"ST01": found}
+        assert queries.healths(s, {"ST02": "UTC"}, now)["ST02"].state == "new"
+        assert queries.healths(s, {}, now) == {}
     assert (found.state, found.ratio, found.usual, found.bad_signatures) == ("fallen", 0.1, 0.8, 2)
 
 

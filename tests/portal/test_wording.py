@@ -4,7 +4,7 @@ import pytest
 
 from core.i18n import messages
 from portal.gateways import DIALECTS
-from portal.gateways.base import Dialect, Gateway
+from portal.gateways.base import Dialect, Gateway, Refused
 from portal.https import costs, recipes
 from portal.lint import CHECKS, common
 from portal.prompts import on_a_phone
@@ -49,5 +49,7 @@ def test_an_installer_is_told_everything_in_vietnamese_too(dialect: Dialect) -> 
     told += [one.text for url in ("http://a.example", "https://a.example") for one in costs(gateway, url, url)]
     told += [one.text for one in costs(Gateway(None, {"level": 1}), "https://a.example", "https://a.example")]
     told += [sheet.title for sheet in recipes("https://a.example", "127.0.0.1:8000") if "(" in sheet.title]
+    refused = dialect.grant({}, Gateway(None), "http://x/online")
+    told += [refused.why] if isinstance(refused, Refused) and dialect.name != "generic" else []
     assert told
     assert [one for one in told if one not in vietnamese] == []
