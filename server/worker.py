@@ -1,9 +1,10 @@
-"""gunicorn's gevent worker, which lets the kernel send files."""
+"""gunicorn's gevent worker, which lets the kernel send files and has its settings at hand."""
 
 import os
 from typing import BinaryIO
 
 import gevent.socket
+from gunicorn.config import Config
 from gunicorn.workers.ggevent import GeventWorker
 
 _MOST_AT_ONCE = 1 << 20  # so that one fast reader leaves the others their turn
@@ -15,6 +16,15 @@ class Worker(GeventWorker):  # type: ignore[misc]
     def patch(self) -> None:
         super().patch()
         gevent.socket.socket.sendfile = sendfile
+        lay_out(self.cfg)
+
+
+def lay_out(cfg: Config) -> None:
+    """Makes plain attributes of gunicorn's settings, which nobody changes any more.
+
+    It looks each up through three calls, and some dozens for each request: a quarter of what its parser takes.
+    """
+    vars(cfg).update({name: setting.get() for name, setting in cfg.settings.items()})
 
 
 def sendfile(self: gevent.socket.socket, file: BinaryIO, offset: int = 0, count: int | None = None) -> int:

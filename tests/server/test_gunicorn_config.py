@@ -26,6 +26,18 @@ def test_slow_clients_hold_greenlets_not_workers(conf: dict) -> None:
     assert 0 < conf["keepalive"] <= 30, "also the time that a request's head may take"
 
 
+def test_a_worker_has_the_settings_at_hand() -> None:
+    from gunicorn.config import Config
+
+    from server.worker import lay_out
+
+    cfg = Config()
+    cfg.set("limit_request_fields", 60)
+    lay_out(cfg)
+    assert vars(cfg)["limit_request_fields"] == cfg.limit_request_fields == 60
+    assert all(vars(cfg)[name] == setting.get() for name, setting in cfg.settings.items())
+
+
 def test_a_request_head_is_bounded(conf: dict) -> None:
     assert conf["limit_request_line"] <= 4094
     assert conf["limit_request_fields"] <= 100
