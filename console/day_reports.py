@@ -59,7 +59,7 @@ def day_reports() -> ResponseReturnValue:
     with services().db.read() as db:
         found = queries.reports(db, g.principal.scope("viewer"), day=day, limit=2000)
         areas = {each.code: each for each in places.areas(db, g.principal.scope("viewer"), closed=True)}
-        notes = {code: queries.note(db, code, day) for code in areas}
+        notes = queries.notes(db, day)
         mine = [each for each in areas.values() if each.closed_at is None and can("editor", each.path)]
     return show(
         "day_reports.html",

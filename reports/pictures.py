@@ -6,7 +6,7 @@ take them over as lines. Texts come in the reader's language, numbers as they ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import cos, radians, sqrt
@@ -14,6 +14,7 @@ from math import cos, radians, sqrt
 INK, SOFT, GRID, BLUE, FAINT = "#1b2b3c", "#56677a", "#dbe2ea", "#0b5cab", "#b8c4d0"
 FAMILY = "BeVietnamPro"
 WIDTH = 640
+HALF_LETTER, LINE = 3.4, 14  # of a text of size 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +111,28 @@ def chart_map(title: str, spots: Sequence[Spot], width: int = WIDTH, tall: int =
     """Locations where they lie, north upward, as circles whose area tells how much; their areas as hulls around them.
 
     No outline of any area is known here: a hull goes round the locations that lie in it, and is called by its name.
+    Where names would lie on each other, those stand where more happened; the others are told by pointing.
     """
     if not spots:
         return _svg(title, width, tall, [])
     place = _projection(spots, width, tall)
     most = max(each.mark.value for each in spots) or 1
-    parts = [_hull(name, [place(each) for each in spots if each.area == name]) for name in _names(spots)]
+    hulls = {name: convex_hull(place(each) for each in spots if each.area == name) for name in _names(spots)}
+    parts = [_hull(name, around) for name, around in hulls.items()]
     for each in sorted(spots, key=lambda each: -each.mark.value):
         x, y = place(each)
         reach = 4 + 16 * sqrt(each.mark.value / most)
         fill = FAINT if each.mark.faint or not each.mark.value else BLUE
         parts.append(_linked(each.mark, _circle(x, y, reach, fill)))
-    return _svg(title, width, tall, parts)
+    return _svg(title, width, tall, [*parts, *_labels(hulls)])
 
 
 def _names(spots: Iterable[Spot]) -> list[str]:
-    return sorted({each.area for each in spots})
+    """The areas, those where most happened first."""
+    sums: dict[str, float] = {}
+    for each in spots:
+        sums[each.area] = sums.get(each.area, 0) + each.mark.value
+    return sorted(sums, key=lambda name: (-sums[name], name))
 
 
 def _projection(spots: Sequence[Spot], width: float, tall: float) -> Callable[[Spot], tuple[float, float]]:
@@ -144,16 +151,29 @@ def _projection(spots: Sequence[Spot], width: float, tall: float) -> Callable[[S
     return place
 
 
-def _hull(name: str, points: Sequence[tuple[float, float]]) -> str:
-    around = convex_hull(points)
+Points = Sequence[tuple[float, float]]
+
+
+def _hull(name: str, around: Points) -> str:
     corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in around)
-    x, y = sum(x for x, _ in around) / len(around), min(y for _, y in around) - 26
     shape = (
         f'<polygon points="{corners}" fill="#e7f0fa" stroke="#e7f0fa" stroke-width="44" stroke-linejoin="round"/>'
         if len(around) > 1
         else _circle(*around[0], 24, "#e7f0fa")
     )
-    return shape + _text(x, y, name, anchor="middle", fill=SOFT)
+    return f"<g><title>{escape(name)}</title>{shape}</g>"
+
+
+def _labels(hulls: Mapping[str, Points]) -> Iterator[str]:
+    """Each name above its hull, or below it; none that would lie on another."""
+    taken: list[tuple[float, float, float]] = []  # the middle of each, how far it reaches to either side, its line
+    for name, around in hulls.items():
+        x, reach = sum(x for x, _ in around) / len(around), len(name) * HALF_LETTER
+        for y in (min(y for _, y in around) - 26, max(y for _, y in around) + 36):
+            if all(abs(x - at) > reach + far or abs(y - line) > LINE for at, far, line in taken):
+                taken.append((x, reach, y))
+                yield _text(x, y, name, anchor="middle", fill=SOFT)
+                break
 
 
 def convex_hull(points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:

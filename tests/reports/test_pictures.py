@@ -93,6 +93,19 @@ def test_a_picture_with_links_is_no_image_to_a_screen_reader() -> None:
     assert ET.fromstring(bars("A", MARKS)).attrib["role"] == "img"
 
 
+def test_names_of_areas_do_not_lie_on_each_other() -> None:
+    """Ten wards of a town in a far province: the busiest are named, the others told by pointing at them."""
+    town = [Spot(10.03 + n / 1000, 105.78, f"Phường {n}", Mark(f"L{n}", n, str(n))) for n in range(10)]
+    far = Spot(9.0, 105.0, "Xã Xa", Mark("Xa", 0, "0"))
+    drawn = ET.fromstring(chart_map("A", [*town, far]))
+    written = [str(each.text) for each in drawn.iter(f"{NS}text")]
+    assert {"Phường 9", "Xã Xa"} <= set(written)
+    assert len(written) < 11
+    middles = [(float(each.attrib["x"]), float(each.attrib["y"])) for each in drawn.iter(f"{NS}text")]
+    assert all(abs(a[1] - b[1]) > 12 for a in middles for b in middles if a is not b and abs(a[0] - b[0]) < 40)
+    assert {f"Phường {n}" for n in range(10)} <= {each.text for each in drawn.iter(f"{NS}title")}
+
+
 def test_a_hull_leaves_out_what_lies_within() -> None:
     square = [(0.0, 0.0), (0.0, 2.0), (2.0, 2.0), (2.0, 0.0)]
     assert set(convex_hull([*square, (1.0, 1.0), (0.0, 1.0)])) == set(square)
