@@ -1,6 +1,6 @@
 """Hotspots: wifi networks whose splash page greets travellers, and the gateways in front of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from flask import Response
@@ -19,6 +19,7 @@ from people.guards import principal
 from people.roles import Principal
 from places.models import Location
 from portal import actions, exports, queries
+from portal.health import WEEK
 from portal.models import Hotspot
 
 Minutes = Annotated[int, Meta(ge=1, le=100_000)]
@@ -176,6 +177,13 @@ def _logo(asset: str | UnsetType | None) -> Logo | None:
     return offload(logo_of, found, store_of(services().settings))
 
 
+class GapOut(Struct, kw_only=True):
+    """Between these moments the server ended before it had written what it had seen: views may be missing."""
+
+    since: datetime
+    until: datetime
+
+
 class HealthOut(Struct, kw_only=True):
     """How a hotspot fares today, beside its own last week.
 
@@ -194,6 +202,7 @@ class HealthOut(Struct, kw_only=True):
     ratio: float | None
     usual: float | None
     clock_ahead_s: int | None
+    gaps: list[GapOut]
 
 
 @call("GET", "/hotspots/<code>/health", tag="Hotspots", role="viewer", answers=HealthOut, refuses=(404,))
@@ -201,8 +210,10 @@ def hotspot_health(code: str) -> HealthOut:
     """Read how a hotspot fares."""
     with services().db.read() as s:
         _, place = refs.hotspot(s, principal(), "viewer", code)
-        found = queries.health(s, code, place.timezone, services().clock.now())
-    return HealthOut(**{name: getattr(found, name) for name in HealthOut.__struct_fields__})
+        now = services().clock.now()
+        found, missed = queries.health(s, code, place.timezone, now), queries.gaps(s, now - timedelta(days=WEEK))
+    told = {name: getattr(found, name) for name in HealthOut.__struct_fields__ if name != "gaps"}
+    return HealthOut(**told, gaps=[GapOut(since=one.since, until=one.until) for one in missed])
 
 
 class ExportOut(Struct, kw_only=True):

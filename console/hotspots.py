@@ -1,5 +1,6 @@
 """Wifi: hotspots, the gateway in front of each, and its splash as a traveller sees it."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import g, make_response, redirect, request, url_for
@@ -27,7 +28,7 @@ from places.models import Location
 from portal import actions, queries
 from portal.gateways import DIALECTS
 from portal.gateways.base import Dialect
-from portal.health import State
+from portal.health import WEEK, State
 from portal.languages import NAMES as LANGUAGES
 from portal.models import Hotspot
 from portal.pages import logo_address
@@ -77,7 +78,8 @@ def create_hotspot() -> ResponseReturnValue:
 def hotspot(code: str) -> ResponseReturnValue:
     found, place = the_hotspot(code)
     with services().db.read() as db:
-        health = queries.health(db, code, place.timezone, services().clock.now())
+        now = services().clock.now()
+        health, gaps = queries.health(db, code, place.timezone, now), queries.gaps(db, now - timedelta(days=WEEK))
         terms, logo = queries.terms_versions(db, code), queries.logo(db, found)
     settings = services().settings
     return show(
@@ -86,6 +88,7 @@ def hotspot(code: str) -> ResponseReturnValue:
         location=place,
         dialect=DIALECTS[found.dialect],
         health=health,
+        gaps=gaps,
         terms=terms,
         logo=logo,
         logo_address=logo_address(logo),

@@ -22,8 +22,9 @@ from portal.pages import Kept
 from portal.pending import LIFETIME, Pending, Waiting, open_waiting, seal_waiting
 from portal.prompts import Prompts
 from portal.salt import DailySalt
-from portal.seen import Accepted, Asked, Clocked, Fetched, Item, Seen, Tallied, deliver
+from portal.seen import Accepted, Asked, Clocked, Fetched, Item, Missed, Seen, Tallied, deliver
 from portal.stands import PageKey, Stand, stand_at
+from portal.vigil import Vigil
 from portal.visit import Visit
 
 Kind = Literal["splash_view", "grant", "store_click"]
@@ -46,7 +47,13 @@ class Desk:
         self.pages: Shelf[PageKey, Kept] = Shelf(2_000)
         self._stands: dict[str, Stand] = {}
         self._memory = Memory(self._load, ttl_s=KNOWN_FOR_S, mono=services.clock.mono)
-        self.outbox: Outbox[Item] = Outbox(self._write)
+        self._vigil = Vigil(services.settings.data_dir / "vigil")
+        self.outbox: Outbox[Item] = Outbox(
+            self._write, holds=lambda first: self._vigil.hold(first.at), rests=self._vigil.rest
+        )
+        for since in self._vigil.left_behind():
+            log.warning("a process ended with views that it had not written", since=since.isoformat())
+            self.outbox.put(Missed(since, services.clock.now()))
 
     def stand(self, code: str) -> Stand | None:
         """The open hotspot of that code."""

@@ -76,6 +76,17 @@ class HotspotDay(Base):
     last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class ViewGap(Base):
+    """Between these moments a process of the web server ended before it had written what it had seen: up to so much
+    may be missing of what all its hotspots counted."""
+
+    __tablename__ = "view_gap"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime] = mapped_column(Instant)
+    until: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
 class TermsAccepted(Base):
     """That terms were accepted, how often in an hour, in which version and language: of nobody."""
 

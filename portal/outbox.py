@@ -19,8 +19,15 @@ RETRY_S = (0.2, 1.0, 5.0)
 class Outbox(Generic[T]):
     """A queue in memory with one carrier, who delivers in order and tries again until it works."""
 
-    def __init__(self, deliver: Callable[[list[T]], None]) -> None:
-        self._deliver = deliver
+    def __init__(
+        self,
+        deliver: Callable[[list[T]], None],
+        *,
+        holds: Callable[[T], None] = lambda first: None,
+        rests: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`holds` hears of the first item that waits, `rests` when none does any more; in turns, and both are quick."""
+        self._deliver, self._holds, self._rests = deliver, holds, rests
         self._waiting: deque[T] = deque()
         self._wake = threading.Condition()
         self._carrier: threading.Thread | None = None
@@ -35,6 +42,8 @@ class Outbox(Generic[T]):
                 self._waiting.popleft()
                 self.lost += 1
                 self._done += 1
+            if self._put == self._done:
+                self._holds(item)
             self._waiting.append(item)
             self._put += 1
             if self._carrier is None:
@@ -87,6 +96,8 @@ class Outbox(Generic[T]):
             failures, self._late = 0, False
             with self._wake:
                 self._done += len(batch)
+                if self._put == self._done:
+                    self._rests()
                 self._wake.notify_all()
 
     def _next(self) -> list[T] | None:

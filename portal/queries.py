@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from core.ids import new_id
 from core.paths import ROOT, below
 from measure.models import VisitEvent
 from places.models import Location
 from portal.health import MOST_KEPT_DAYS, Health, judge
-from portal.models import Hotspot, HotspotDay, HotspotLogo, PendingGrant, TermsAccepted, TermsVersion
+from portal.models import Hotspot, HotspotDay, HotspotLogo, PendingGrant, TermsAccepted, TermsVersion, ViewGap
 from portal.pending import Waiting
 
 
@@ -58,6 +59,21 @@ def healths(s: Session, zones: Mapping[str, str], now: datetime) -> dict[str, He
     for one in s.scalars(select(HotspotDay).where(HotspotDay.hotspot_code.in_(lived), HotspotDay.day >= since)):
         lived[one.hotspot_code].append(one)
     return {code: judge(days, today[code], now) for code, days in lived.items()}
+
+
+def keep_gap(s: Session, since: datetime, until: datetime) -> None:
+    """Between these moments views may be missing."""
+    s.add(ViewGap(id=new_id("vgp"), since=since, until=until))
+
+
+def gaps(s: Session, since: datetime) -> list[ViewGap]:
+    """The times since then for which views may be missing, at any hotspot; the latest first."""
+    return list(s.scalars(select(ViewGap).where(ViewGap.until >= since).order_by(ViewGap.until.desc())))
+
+
+def forget_gaps(s: Session, before: datetime) -> None:
+    """Those that ended before."""
+    s.execute(delete(ViewGap).where(ViewGap.until < before))
 
 
 def terms_versions(s: Session, code: str) -> list[TermsVersion]:

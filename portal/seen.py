@@ -70,7 +70,15 @@ class Clocked:
     at: datetime
 
 
-Item = Seen | Tallied | Asked | Fetched | Accepted | Clocked
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """That a process ended with views since then that it had not written; `at` is when that was found."""
+
+    since: datetime
+    at: datetime
+
+
+Item = Seen | Tallied | Asked | Fetched | Accepted | Clocked | Missed
 
 
 def deliver(s: Session, batch: list[Item]) -> None:
@@ -82,18 +90,29 @@ def deliver(s: Session, batch: list[Item]) -> None:
             day = one.at.astimezone(ZoneInfo(one.fact.timezone)).date()
             days.setdefault((one.fact.hotspot, day), Counter())[DAY_COUNTS[one.fact.kind]] += 1
     for item in batch:
-        if isinstance(item, Asked):
-            queries.keep_pending(s, item.grant, item.sealed, item.at)
-        elif isinstance(item, Fetched):
-            queries.forget_pending(s, item.ids)
-        elif isinstance(item, Accepted):
-            hour = item.at.replace(minute=0, second=0, microsecond=0)
-            queries.add_acceptance(s, item.hotspot, item.version, item.language, hour, 1)
-        elif isinstance(item, Tallied):
-            day = item.at.astimezone(ZoneInfo(item.stand.location.timezone)).date()
-            days.setdefault((item.stand.code, day), Counter())[item.what] += 1
-        elif isinstance(item, Clocked):
-            day = item.at.astimezone(ZoneInfo(item.stand.location.timezone)).date()
-            queries.keep_clock(s, item.stand.code, day, round((item.told - item.at).total_seconds()))
+        if isinstance(item, Tallied):
+            days.setdefault((item.stand.code, _day_at(item.stand, item.at)), Counter())[item.what] += 1
+        elif not isinstance(item, Seen):
+            _put_down(s, item)
     for (code, day), counts in days.items():
         queries.add_to_day(s, code, day, counts, batch[-1].at)
+
+
+def _put_down(s: Session, item: Asked | Fetched | Accepted | Clocked | Missed) -> None:
+    """What is a row of its own."""
+    if isinstance(item, Asked):
+        queries.keep_pending(s, item.grant, item.sealed, item.at)
+    elif isinstance(item, Fetched):
+        queries.forget_pending(s, item.ids)
+    elif isinstance(item, Accepted):
+        hour = item.at.replace(minute=0, second=0, microsecond=0)
+        queries.add_acceptance(s, item.hotspot, item.version, item.language, hour, 1)
+    elif isinstance(item, Clocked):
+        ahead = round((item.told - item.at).total_seconds())
+        queries.keep_clock(s, item.stand.code, _day_at(item.stand, item.at), ahead)
+    else:
+        queries.keep_gap(s, item.since, item.at)
+
+
+def _day_at(stand: Stand, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(stand.location.timezone)).date()

@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -93,6 +94,12 @@ def test_the_list_tells_at_a_glance_which_one_fares_badly(
     services.db.write(lambda s: queries.add_to_day(s, "VT-WIFI", day, Counter(bad_signatures=9), clock.now()))
     page = admin.get("/wifi").text
     assert "The gateway&#39;s key differs" in page or "The gateway's key differs" in page
+
+
+def test_that_views_may_be_missing_is_told(admin: Operator, hotspot: None, services: Services) -> None:
+    now = services.clock.now()
+    services.db.write(lambda s: queries.keep_gap(s, now - timedelta(seconds=3), now))
+    assert "Views may be missing" in admin.get("/wifi/VT-WIFI").text
 
 
 def test_where_grants_go_is_told_in_words(admin: Operator, hotspot: None, services: Services) -> None:

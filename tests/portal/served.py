@@ -99,6 +99,11 @@ class Served:
             time.sleep(2.5)
         return answer.partition(b"\r\n\r\n")[2]
 
+    def kill(self) -> None:
+        """As a crash would end it: the worker, and whoever would start another."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(60)
+
     def stop(self) -> None:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)

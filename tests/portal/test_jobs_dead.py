@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,15 +33,17 @@ def served(environ: dict[str, str], tmp_path: Path) -> Iterator[Served]:
     made.stop()
 
 
-@pytest.fixture
-def jobs(environ: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The job process."""
+@contextmanager
+def job_process(environ: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """As `make run` starts it."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs"]
-    with (tmp_path / "jobs.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
-    yield process
-    process.kill()
-    process.wait(10)
+    with log.open("wb") as lines:
+        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=lines, stderr=lines)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -55,20 +58,18 @@ def jobs_state(served: Served) -> bytes:
     return served.get("/readyz")[2]
 
 
-def test_it_works(served: Served, environ: dict[str, str], jobs: subprocess.Popen[bytes]) -> None:
-    """A phone comes while the job process lives, and two when it has been killed."""
-    wait_for(lambda: b'"jobs":"ok"' in jobs_state(served))
-    walk(served, 1)
-    jobs.send_signal(signal.SIGKILL)
-    assert jobs.wait(10) == -signal.SIGKILL
-    for number in (2, 3):
-        walk(served, number)
-    wait_for(lambda: counted(environ) == {"splash_view": 3, "grant": 3})
-
-
-def test_where_it_was_never_started(served: Served, environ: dict[str, str]) -> None:
-    """The campaign shows: what it needs was made before, and is in memory."""
+def test_it_works(served: Served, environ: dict[str, str], tmp_path: Path) -> None:
+    """A phone comes before the job process was ever started, one while it lives, and two when it has been killed."""
     assert b"the job process has not been heard of" in jobs_state(served)
     walk(served, 1)
-    wait_for(lambda: "Cài Bluezone" in served.page(f"/wifi/ST01?{fas(hid=f'{2:064x}')}"))
-    wait_for(lambda: counted(environ).get("grant") == 1)
+    wait_for(lambda: "Cài Bluezone" in served.page(f"/wifi/ST01?{fas(hid=f'{1:064x}')}"))
+    wait_for(lambda: counted(environ) == {"splash_view": 1, "grant": 1})
+    with job_process(environ, tmp_path / "jobs.log") as jobs:
+        wait_for(lambda: b'"jobs":"ok"' in jobs_state(served))
+        walk(served, 2)
+        jobs.send_signal(signal.SIGKILL)
+        assert jobs.wait(10) == -signal.SIGKILL
+        for number in (3, 4):
+            walk(served, number)
+        assert "Cài Bluezone" in served.page(f"/wifi/ST01?{fas(hid=f'{4:064x}')}")
+        wait_for(lambda: counted(environ) == {"splash_view": 4, "grant": 4})

@@ -1,5 +1,7 @@
 """Phones that come all at once, as when a train stops: everyone is let on line, and every count is exact."""
 
+import contextlib
+import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,3 +53,26 @@ def test_what_was_seen_last_is_written_before_the_server_ends(served: Served, en
         served.get(f"/wifi/ST01?{fas(hid=f'{number:064x}')}")
     served.stop()
     assert counted(environ) == {"splash_view": 5}
+
+
+def test_what_a_crash_loses_appears_as_a_gap(served: Served, environ: dict[str, str], tmp_path: Path) -> None:
+    """The worker is killed with its database locked, so with a view in memory; whoever comes next finds the mark."""
+    served.get(f"/wifi/ST01?{fas()}")
+    wait_for(environ, {"splash_view": 1})
+    with contextlib.closing(sqlite3.connect(Path(environ["BANGTIN_DATA_DIR"]) / "bangtin.db", timeout=60)) as lock:
+        lock.execute("BEGIN IMMEDIATE")
+        served.get(f"/wifi/ST01?{fas(hid=f'{9:064x}')}")
+        served.kill()
+        lock.rollback()
+        again = Served(tmp_path, "wsgi:app", environ)
+        try:
+            again.get(f"/wifi/ST01?{fas()}")
+            assert counted(environ) == {"splash_view": 1}
+            for _ in range(200):
+                if gaps := lock.execute("SELECT since, until FROM view_gap").fetchall():
+                    break
+                time.sleep(0.1)
+        finally:
+            again.stop()
+    ((since, until),) = gaps
+    assert since < until
