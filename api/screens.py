@@ -1,176 +1,71 @@
 """Screens: claimed by the code they show, or made with a key; moved, asked to do things, closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from flask import Response
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET
 from sqlalchemy.orm import Session
 
 from api import refs
 from api.kit import Listing, Page, call, change, given, in_order, newest
-from api.shapes import Name
+from api.screen_shapes import (
+    Ask,
+    Claim,
+    CommandOut,
+    DialectOut,
+    LastError,
+    ScreenIn,
+    ScreenKey,
+    ScreenMade,
+    ScreenOut,
+    ScreenPatch,
+    Screens,
+    StandingOut,
+    Standings,
+    StatusOut,
+)
 from core.http import page_args, page_of
 from core.services import services
 from people.guards import principal
 from people.roles import Principal
 from places.models import Location
 from signage import actions, queries
-from signage.dialects.table import DIALECTS, OWN, Dialect, dialect_of
-from signage.models import Command, Screen
+from signage.dialects.table import DIALECTS, Dialect, dialect_of
+from signage.liveness import heard, state_of
+from signage.models import Command, Screen, ScreenTrouble
 from signage.queries import FleetRow
-
-Pixels = Annotated[int, Meta(ge=16, le=16_384)]
-Pitch = Annotated[float, Meta(gt=0, le=100)]
-Orientation = Annotated[str, Meta(pattern="^(landscape|portrait)$")]
-CommandType = Annotated[str, Meta(pattern="^(reload|refresh|screenshot|identify|clear_cache|reboot)$")]
-
-DialectName = Annotated[str, Meta(pattern=f"^({'|'.join(DIALECTS)})$")]
+from signage.standing import Standing, by_location
 
 MOST_COMMANDS = 1000
 
 
-class Claim(Struct, kw_only=True, forbid_unknown_fields=True):
-    """The code that a screen shows, and where it hangs. What is not said of its size is what the device said;
-    `replaces` gives it the place, and the history, of one that broke."""
-
-    user_code: Annotated[str, Meta(min_length=1, max_length=20, examples=["BCDF-GHJK"])]
-    location: str
-    name: Name
-    width: Pixels | None = None
-    height: Pixels | None = None
-    orientation: Orientation | None = None
-    pixel_pitch_mm: Pitch | None = None
-    replaces: str | None = None
-
-
-class ScreenIn(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A new screen. `testing` is the installers' mode: its plays are shown and not counted. `dialect` is what its
-    player speaks: one of `GET /dialects`."""
-
-    location: str
-    name: Name
-    width: Pixels
-    height: Pixels
-    orientation: Orientation | None = None
-    pixel_pitch_mm: Pitch | None = None
-    testing: bool = False
-    dialect: DialectName = OWN
-
-
-class ScreenPatch(Struct, kw_only=True, forbid_unknown_fields=True):
-    """What is to change; another `location` moves the screen, and what it played stays counted where it was. Another
-    `dialect` keeps everything: the same screen, the same keys, the same history."""
-
-    name: Name | UnsetType = UNSET
-    location: str | UnsetType = UNSET
-    width: Pixels | UnsetType = UNSET
-    height: Pixels | UnsetType = UNSET
-    pixel_pitch_mm: Pitch | UnsetType | None = UNSET
-    testing: bool | UnsetType = UNSET
-    dialect: DialectName | UnsetType = UNSET
-
-
-class StatusOut(Struct, kw_only=True):
-    """What the player last said of itself."""
-
-    at: datetime
-    entry: str | None
-    revision: str | None
-    takeover_shown: str | None
-    display: str
-    storage: dict[str, Any] | None
-    media: dict[str, Any] | None
-    player: dict[str, Any]
-
-
-class ScreenOut(Struct, kw_only=True):
-    """A screen; `seen_at` is when its player was last heard of."""
-
-    id: str
-    name: str
-    location: str
-    area_path: str
-    width: int
-    height: int
-    pixel_pitch_mm: float | None
-    testing: bool
-    dialect: str
-    created_at: datetime
-    closed_at: datetime | None
-    seen_at: datetime | None
-    status: StatusOut | None
-
-
-class ScreenMade(ScreenOut, kw_only=True):
-    """A fresh screen with its key, which is shown here and nowhere else; `address` is what a player of its make is
-    given, null for our own."""
-
-    screen_key: str
-    address: str | None
-
-
-class ScreenKey(Struct, kw_only=True):
-    """A key, shown here and nowhere else, and the address made of it, null for our own player."""
-
-    id: str
-    screen_key: str
-    address: str | None
-
-
-class DialectOut(Struct, kw_only=True):
-    """A make of players: where it is pointed (`{key}` stands for the screen's key; `/` where it takes the server's
-    address and the key apart; empty for one that is claimed by its code), and what it can do. `poll_s`: how long a
-    change, a takeover too, may take to reach it."""
-
-    name: str
-    title: str
-    address: str
-    poll_s: int
-    commands: list[str]
-    overlays: bool
-    days_off_line: bool
-    reports_plays: bool
-    tells_display: bool
-    confirms_takeovers: bool
-    checks_signature: bool
-
-
-class Ask(Struct, kw_only=True, forbid_unknown_fields=True):
-    """What the screen is to do."""
-
-    type: CommandType
-    args: dict[str, Any] = {}
-
-
-class CommandOut(Struct, kw_only=True):
-    """Something a screen was asked to do; `ok` is its answer, null until it has answered."""
-
-    id: str
-    type: str
-    args: dict[str, Any]
-    created_at: datetime
-    expires_at: datetime
-    done_at: datetime | None
-    ok: bool | None
-    detail: str | None
-
-
-class Screens(Listing, kw_only=True, forbid_unknown_fields=True):
-    """Which screens: all, or those of one location."""
-
-    location: str | None = None
-
-
 @call("GET", "/screens", tag="Screens", role="viewer", query=Screens, answers=Page[ScreenOut])
 def list_screens(query: Screens) -> Response:
-    """List the screens of your areas with what they last said."""
+    """List the screens of your areas with what they last said, and what last went wrong."""
     args = page_args()
+    within = heard(query.state, services().clock.now()) if query.state else None
     with services().db.read() as s:
-        under = principal().scope("viewer")
-        rows = queries.fleet(s, under, location=query.location, after=args.after, limit=args.limit + 1)
-    return page_of(rows, args, lambda row: row.screen.id, screen_out)
+        under = _under(s, query.area)
+        rows = queries.fleet(s, under, location=query.location, heard=within, after=args.after, limit=args.limit + 1)
+        errors = queries.last_troubles(s, [row.screen.id for row in rows])
+    return page_of(rows, args, lambda row: row.screen.id, lambda row: screen_out(row, errors.get(row.screen.id)))
+
+
+@call("GET", "/screens/standings", tag="Screens", role="viewer", query=Standings, answers=Page[StandingOut])
+def list_standings(query: Standings) -> Response:
+    """Count the screens of each location by state."""
+    with services().db.read() as s:
+        rows = queries.fleet(s, _under(s, query.area))
+    found = sorted(by_location(rows, services().clock.now()), key=lambda one: one.location.code)
+    return in_order(found, lambda one: one.location.code, standing_out)
+
+
+def _under(s: Session, area: str | None) -> Sequence[str]:
+    """The paths that are meant: of the area that is named, or all that the asker may see."""
+    who = principal()
+    return [refs.area(s, who, "viewer", area).path] if area else who.scope("viewer")
 
 
 @call("POST", "/screens", tag="Screens", role="admin", body=ScreenIn, answers=ScreenMade, status=201, refuses=(404,))
@@ -221,8 +116,9 @@ def get_screen(ref: str) -> ScreenOut:
     """Read a screen."""
     with services().db.read() as s:
         screen, place = refs.screen(s, principal(), "viewer", ref)
-        known = queries.fleet(s, [place.area_path], location=place.code)
-    return screen_out(next((row for row in known if row.screen.id == ref), _alone(screen, place)))
+        known = queries.fleet(s, [place.area_path], screen=ref)
+        error = queries.last_troubles(s, [ref]).get(ref)
+    return screen_out(known[0] if known else _alone(screen, place), error)
 
 
 @call("PATCH", "/screens/<ref>", tag="Screens", role="admin", body=ScreenPatch, answers=ScreenOut, refuses=(404,))
@@ -305,9 +201,15 @@ def list_commands(ref: str, query: Listing) -> Response:
     return in_order(rows, lambda row: newest(row.created_at, row.id), command_out)
 
 
-def screen_out(row: FleetRow) -> ScreenOut:
+def screen_out(row: FleetRow, error: ScreenTrouble | None = None) -> ScreenOut:
     """As it is shown."""
-    return ScreenOut(**_facts(row))
+    return ScreenOut(**_facts(row, error))
+
+
+def standing_out(row: Standing) -> StandingOut:
+    """As it is shown."""
+    place = row.location
+    return StandingOut(location=place.code, name=place.name, area_path=place.area_path, **row.counts)
 
 
 def dialect_out(row: Dialect) -> DialectOut:
@@ -325,12 +227,14 @@ def command_out(row: Command) -> CommandOut:
     return CommandOut(**{name: getattr(row, name) for name in CommandOut.__struct_fields__})
 
 
-def _facts(row: FleetRow) -> dict[str, Any]:
-    own = ("location", "area_path", "seen_at", "status")
+def _facts(row: FleetRow, error: ScreenTrouble | None = None) -> dict[str, Any]:
+    own = ("location", "area_path", "seen_at", "state", "status", "last_error")
     same = {name: getattr(row.screen, name) for name in ScreenOut.__struct_fields__ if name not in own}
     said = row.status and StatusOut(**{name: getattr(row.status, name) for name in StatusOut.__struct_fields__})
     where = {"location": row.location.code, "area_path": row.location.area_path}
-    return {**same, **where, "seen_at": row.seen_at, "status": said}
+    last = LastError(at=error.at, code=error.code, detail=error.detail) if error else None
+    state = state_of(row.seen_at, services().clock.now())
+    return {**same, **where, "seen_at": row.seen_at, "state": state, "status": said, "last_error": last}
 
 
 def _alone(screen: Screen, place: Location) -> FleetRow:

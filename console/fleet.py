@@ -11,13 +11,17 @@ from console import on_air
 from console.area_tree import area_options
 from console.pages import page, show
 from console.paging import Page, paged
+from core.i18n import gettext as _
 from core.services import services
 from places import queries as places
 from places.folding import fold
-from signage import queries
+from signage import queries, standing
 from signage.liveness import STATES, counts, state_of
 from signage.models import ScreenTrouble
 from signage.queries import FleetRow
+from signage.standing import Standing
+
+ASKED = ("state", "area", "location", "search", "only", "by")
 
 
 @dataclass(frozen=True)
@@ -32,19 +36,23 @@ class Line:
 
 @page("/screens")
 def screens() -> ResponseReturnValue:
-    """``?state=``, ``?area=``, ``?location=`` and ``?search=`` narrow the list."""
+    """``?state=``, ``?area=``, ``?location=``, ``?search=`` and ``?only=`` narrow the list; with ``?by=location`` it
+    counts the screens of each location."""
     now, scope = services().clock.now(), g.principal.scope("viewer")
-    asked = {name: request.args.get(name, "").strip() for name in ("state", "area", "location", "search")}
+    asked = {name: request.args.get(name, "").strip() for name in ASKED}
     with services().db.read() as db:
         areas = places.areas(db, scope)
         area = next((one for one in areas if one.code == asked["area"]), None)
         here = queries.fleet(db, [area.path] if area else scope)
+        meant = standing.of_kind(db, here, asked["only"], now)
         alerts = [one for one in queries.alerts(db, [area.path] if area else scope) if one[0].recovered_at is None]
-    fleet = [row for row in here if _fits(row, asked["location"], asked["search"])]
+    fleet = [row for row in meant if _fits(row, asked["location"], asked["search"])]
     wanted = [row for row in fleet if not asked["state"] or state_of(row.seen_at, now) == asked["state"]]
+    grouped = asked["by"] == "location"
     return show(
         "screens.html",
-        page=_lines(wanted, now),
+        page=_standings(fleet, wanted, now) if grouped else _lines(standing.in_order(wanted), now),
+        kinds=_kinds(),
         alerts=alerts,
         counts=counts([row.seen_at for row in fleet], now),
         whole=len(here),
@@ -57,6 +65,11 @@ def screens() -> ResponseReturnValue:
     )
 
 
+def _kinds() -> list[tuple[str, str]]:
+    words = _("An error within a day"), _("Panel off"), _("Test mode"), _("A player of another make")
+    return list(zip(standing.KINDS, words, strict=True))
+
+
 def _fits(row: FleetRow, location: str, search: str) -> bool:
     if location and row.location.code != location:
         return False
@@ -67,6 +80,12 @@ def _fits(row: FleetRow, location: str, search: str) -> bool:
 def _locations(rows: Sequence[FleetRow]) -> list[tuple[str, str]]:
     """The locations of these screens, in their order, each once."""
     return list({row.location.code: row.location.name for row in rows}.items())
+
+
+def _standings(fleet: Sequence[FleetRow], wanted: Sequence[FleetRow], now: datetime) -> Page[Standing]:
+    """Each location that has a screen that is wanted, with all of its screens."""
+    codes = {row.location.code for row in wanted}
+    return paged(standing.by_location([row for row in fleet if row.location.code in codes], now))
 
 
 def _lines(rows: Sequence[FleetRow], now: datetime) -> Page[Line]:

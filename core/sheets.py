@@ -68,13 +68,17 @@ class Plan:
 
     changes: list[Change] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    _cells: set[tuple[int, str]] = field(default_factory=set)
 
     def count(self, what: str) -> int:
         """How many rows would do that."""
         return sum(change.what == what for change in self.changes)
 
     def fault(self, line: int, column: str, message: str) -> None:
-        self.faults.append(Fault(line, column, message))
+        """Of one cell the first fault is enough: what else it lacks follows from that."""
+        if (line, column) not in self._cells:
+            self._cells.add((line, column))
+            self.faults.append(Fault(line, column, message))
 
     def refuse(self) -> None:
         """Raises Invalid with every fault, each named by line and column."""

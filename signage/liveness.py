@@ -3,10 +3,27 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 LATE_AFTER = timedelta(minutes=5)  # ten polls missed
 LOST_AFTER = timedelta(hours=1)
 STATES = ("live", "late", "lost", "never")
+
+
+class Heard(NamedTuple):
+    """When a screen was last heard of: later than ``after``, not later than ``upto``, or ``never``."""
+
+    after: datetime | None = None
+    upto: datetime | None = None
+    never: bool = False
+
+
+def heard(state: str, now: datetime) -> Heard:
+    """When a screen that is in this state was last heard of. Raises KeyError."""
+    late, lost = now - LATE_AFTER, now - LOST_AFTER
+    return {"live": Heard(late), "late": Heard(lost, late), "lost": Heard(None, lost), "never": Heard(never=True)}[
+        state
+    ]
 
 
 def state_of(seen_at: datetime | None, now: datetime) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.paths import ROOT, below
 from places.models import Area, Location
+from signage.liveness import Heard
 from signage.models import (
     AlertNotice,
     Command,
@@ -189,10 +190,12 @@ def fleet(
     *,
     location: str | None = None,
     screen: str | None = None,
+    heard: Heard | None = None,
     after: str | None = None,
     limit: int | None = None,
 ) -> list[FleetRow]:
-    """Open screens in these areas, by location and name, with their last word; all, of one location, or only one."""
+    """Open screens in these areas, by location and name, with their last word; all, of one location, or only one;
+    ``heard`` are bounds within which they were last heard of."""
     query = (
         select(Screen, Location, ScreenSeen.at, ScreenStatus)
         .join(Location, Location.code == Screen.location_code)
@@ -204,10 +207,19 @@ def fleet(
         query = query.where(Screen.location_code == location)
     if screen is not None:
         query = query.where(Screen.id == screen)
+    if heard is not None:
+        query = query.where(*_heard(heard))
     if after is not None:
         query = query.where(Screen.id > after)
     order = (Screen.id,) if after is not None or limit is not None else (Location.sort_key, Screen.name, Screen.id)
     return [FleetRow(*row) for row in s.execute(query.order_by(*order).limit(limit))]
+
+
+def _heard(bounds: Heard) -> list[ColumnElement[bool]]:
+    if bounds.never:
+        return [ScreenSeen.at.is_(None)]
+    sides = (bounds.after, ScreenSeen.at.__gt__), (bounds.upto, ScreenSeen.at.__le__)
+    return [test(moment) for moment, test in sides if moment is not None]
 
 
 def status(s: Session, screen_id: str) -> ScreenStatus | None:
@@ -220,6 +232,11 @@ def last_troubles(s: Session, screens: Sequence[str]) -> dict[str, ScreenTrouble
     newest = select(func.max(ScreenTrouble.id)).where(ScreenTrouble.screen_id.in_(screens))
     rows = s.scalars(select(ScreenTrouble).where(ScreenTrouble.id.in_(newest.group_by(ScreenTrouble.screen_id))))
     return {row.screen_id: row for row in rows}
+
+
+def troubled(s: Session, since: datetime) -> frozenset[str]:
+    """The screens at which something went wrong since."""
+    return frozenset(s.scalars(select(ScreenTrouble.screen_id).where(ScreenTrouble.at >= since).distinct()))
 
 
 def troubles(s: Session, screen_id: str, limit: int = 10) -> Sequence[ScreenTrouble]:

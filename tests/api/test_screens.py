@@ -1,9 +1,12 @@
 """Screens and explanations through the API."""
 
+from datetime import timedelta
+
 import pytest
 
 from media.actions import ensure_builtin
 from media.jobs import render
+from signage.actions import keep_seen, keep_troubles
 from signage.models import Screenshot
 from tests.api.conftest import Script, World
 from tests.api.test_areas import fields
@@ -29,6 +32,52 @@ def test_it_works(admin: Script, world: World) -> None:
     assert (claimed.json["width"], claimed.json["location"]) == (1920, "ga-vi-thanh")
     assert admin.get(f"/screens/{claimed.json['id']}").json == claimed.json
     assert [each["id"] for each in admin.get("/screens").json["items"]] == [claimed.json["id"]]
+
+
+def test_screens_are_listed_by_area_location_and_state(admin: Script, world: World) -> None:
+    here, there = (
+        admin.post("/screens", PANEL | {"location": place}).json for place in ("ga-vi-thanh", "cho-pho-hien")
+    )
+    now = world.services.clock.now()
+    heard = {here["id"]: now - timedelta(minutes=10)}
+    world.services.db.write(lambda s: keep_seen(s, heard))
+
+    def listed(query: str) -> list[str]:
+        return [each["id"] for each in admin.get(f"/screens?{query}").json["items"]]
+
+    assert listed("state=late") == listed("area=93") == listed("location=ga-vi-thanh") == [here["id"]]
+    assert listed("state=never") == [there["id"]]
+    assert listed("state=live") == listed("state=lost") == listed("area=93&state=never") == []
+    assert admin.get(f"/screens/{here['id']}").json["state"] == "late"
+
+
+def test_states_and_areas_that_there_are_not_are_refused(admin: Script) -> None:
+    assert admin.get("/screens?state=asleep").status_code == 422
+    assert admin.get("/screens?area=nowhere").status_code == 404
+
+
+def test_a_screen_tells_what_last_went_wrong(admin: Script, world: World) -> None:
+    made = admin.post("/screens", PANEL).json
+    assert made["last_error"] is None
+    now = world.services.clock.now()
+    told = [{"code": "media-hash", "detail": "a" * 64}, {"code": "storage-full", "detail": ""}]
+    world.services.db.write(lambda s: keep_troubles(s, made["id"], told, now))
+    (listed,) = admin.get("/screens").json["items"]
+    assert listed["last_error"] == {"at": "2026-11-22T02:00:00.000Z", "code": "storage-full", "detail": ""}
+    assert admin.get(f"/screens/{made['id']}").json["last_error"] == listed["last_error"]
+
+
+def test_each_location_is_counted(admin: Script, world: World) -> None:
+    refs = [admin.post("/screens", PANEL | {"name": name}).json["id"] for name in ("A", "B", "C")]
+    admin.post("/screens", PANEL | {"location": "cho-pho-hien"})
+    now = world.services.clock.now()
+    heard = {refs[0]: now, refs[1]: now - timedelta(hours=2)}
+    world.services.db.write(lambda s: keep_seen(s, heard))
+    counted = {each["location"]: each for each in admin.get("/screens/standings").json["items"]}
+    station = counted["ga-vi-thanh"]
+    assert [station[name] for name in ("total", "live", "late", "lost", "never")] == [3, 1, 0, 1, 1]
+    assert counted["cho-pho-hien"]["never"] == 1
+    assert [each["location"] for each in admin.get("/screens/standings?area=93").json["items"]] == ["ga-vi-thanh"]
 
 
 def draw_the_builtin(world: World) -> None:

@@ -1,5 +1,6 @@
 """The fleet page with five hundred screens: it finds, counts and tells, asks the database little, and looks right."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import product
@@ -23,6 +24,7 @@ from tests.console.conftest import Operator
 from tests.console.test_browser import browser, complaints, enter, url
 from tests.support.browser import desk, phone, picture
 from tests.support.needs import needs
+from tests.support.pages import faults
 
 __all__ = ["browser", "url"]
 
@@ -85,7 +87,7 @@ def _hang(s: Session, number: int, now: datetime, entry: str) -> None:
     s.add(
         Screen(
             id=ref, name=f"Thang máy {number + 1}", location_code=place, width=size[0], height=size[1],
-            testing=number == 99, created_at=now, changed_at=now,
+            testing=number == 99, dialect="smil" if number in (77, 78) else "own", created_at=now, changed_at=now,
         )
     )  # fmt: skip
     s.flush()
@@ -132,6 +134,10 @@ NARROWED = {
     "search=thang may 500": 1,
     "search=long binh 3": 20,
     "state=late&location=NONE": 0,
+    "only=failing": 24,
+    "only=panel-off&location=L01": 17,
+    "only=testing": 1,
+    "only=other-make": 2,
 }
 
 
@@ -146,6 +152,22 @@ def listed(admin: Operator, path: str) -> int:
     before, more, _rest = page.partition('" rel="next"')
     following = before.rpartition('href="/console')[2].replace("&amp;", "&")
     return shown + (listed(admin, following) if more else 0)
+
+
+def test_elevator_2_stands_before_elevator_10(admin: Operator, fleet: int) -> None:
+    page = admin.get("/screens?location=L00").text
+    names = re.findall(r">Thang máy (\d+)<", page)
+    assert names == [str(number + 1) for number in range(0, 500, 25)]
+
+
+def test_each_location_is_counted_where_most_are_lost_first(admin: Operator, fleet: int) -> None:
+    page = admin.get("/screens?by=location").text
+    assert faults(page) == []
+    assert page.count('<th scope="row">') == 25
+    row = page.split("Chung cư Vị Tân 1")[-1].split("</tr>")[0]
+    assert re.findall(r">(\d+)<", row) == ["20", "17", "1", "1", "1"]
+    assert "/console/screens?state=lost&amp;location=L00" in row
+    assert admin.get("/screens?by=location&state=never").text.count('<th scope="row">') == 5
 
 
 def test_five_hundred_screens_cost_no_more_questions_than_one(admin: Operator, fleet: int, asked: list[str]) -> None:
@@ -168,6 +190,10 @@ def test_it_looks_right_on_a_desk_and_on_a_phone(
             expect(page.locator("tbody tr")).to_have_count(50)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
             page.screenshot(path=picture(f"fleet-{name}-{language}"))
+            page.goto(f"{url}/screens?by=location")
+            expect(page.locator("tbody tr")).to_have_count(25)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+            page.screenshot(path=picture(f"fleet-locations-{name}-{language}"))
             page.goto(f"{url}/screens?state=lost&area=93-2")
             expect(page.locator("tbody tr")).to_have_count(5)
             page.screenshot(path=picture(f"fleet-lost-{name}-{language}"))

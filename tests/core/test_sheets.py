@@ -107,6 +107,18 @@ def test_cells_become_facts_and_bad_ones_are_named() -> None:
     assert refused.value.errors[0] == ("line 3, n", "must be a whole number")
 
 
+def test_of_one_cell_the_first_fault_is_enough() -> None:
+    plan = Plan()
+    for column, message in (("height", "must be a whole number"), ("height", "is needed"), ("width", "is needed")):
+        plan.fault(2, column, message)
+    plan.fault(3, "height", "is needed")
+    assert [(one.line, one.column, one.message) for one in plan.faults] == [
+        (2, "height", "must be a whole number"),
+        (2, "width", "is needed"),
+        (3, "height", "is needed"),
+    ]
+
+
 def test_unknown_and_missing_headings_are_faults_of_the_first_line() -> None:
     plan = open_plan(read_sheet(b"colour,n\nred,1"), COLUMNS)
     assert [(one.line, one.column) for one in plan.faults] == [(1, "colour"), (1, "code")]

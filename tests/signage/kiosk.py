@@ -265,7 +265,7 @@ class Kiosk:
         self.page.wait_for_timeout(seconds * 1000 / self.house.clock.speed)
 
     def wait_playing(self) -> None:
-        self.page.wait_for_selector("body.playing .layer.up", timeout=60_000)
+        self.page.wait_for_selector("body.playing .layer.up", timeout=100_000)
 
     def wait(self, condition: str, seconds: float = 20) -> None:
         """Until a JavaScript expression holds. The page's own policy forbids it to evaluate strings, so we ask."""
@@ -309,6 +309,19 @@ class Kiosk:
         self.wait(f"!BangTin.courier.log.rows.length || BangTin.courier.log.rows[0].seq > {upto}", seconds)
         self.page.evaluate("clearInterval(window.nag)")
         return upto
+
+    def balance(self, seconds: float = 20) -> int:
+        """The three numbers, and that they are one: pictures that appeared and were numbered, up to the one that is on;
+        acknowledged; in the ledger, each once. How many."""
+        acknowledged = self.deliver(seconds)
+        numbered, shown = self.numbered_and_shown()
+        plays = self.house.plays()
+        stored = [seq for _, seq in plays if seq <= acknowledged]
+        print(f"played {shown}, one or more of them since; acknowledged {acknowledged}, stored {len(stored)}")
+        assert numbered == shown
+        assert len({epoch for epoch, _ in plays}) == 1
+        assert stored == list(range(1, acknowledged + 1))
+        return acknowledged
 
     def close(self) -> None:
         with suppress(Exception):

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.signage.town import SCREENS, Town
+from tests.signage.town import SCREENS, Forgetful, Muddled, Stepping, Town
 from tests.support.live import LiveServer
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("signage_faults")]
@@ -64,6 +64,57 @@ def test_answers_that_are_lost_and_batches_that_come_twice(town: Town) -> None:
     assert figures.broken > 10
     fleet.drain()
     town.balance(screens)
+
+
+def test_batches_in_disorder_that_overlap_and_come_again(town: Town) -> None:
+    screens = list(town.of(Muddled))
+    figures = town.fleet(screens, deaf_every=5).run(2)
+    town.fleet(screens).drain()
+    assert figures.refused == 0
+    town.balance(screens)
+
+
+def test_wall_clocks_that_step_by_a_year_at_every_report(town: Town) -> None:
+    screens = list(town.of(Stepping))
+    begin = time.time()
+    fleet = town.fleet(screens)
+    fleet.run(2)
+    fleet.drain()
+    town.balance(screens)
+    assert begin - 60 <= min(town.times(screens)) <= max(town.times(screens)) <= time.time() + 60
+
+
+def test_stores_that_are_wiped(town: Town) -> None:
+    """Each screen's second log begins at one again; both count, each number of each once."""
+    before = town.screens()
+    fleet = town.fleet(before)
+    fleet.run(1.5)
+    fleet.drain()
+    after = town.screens()
+    fleet = town.fleet(after)
+    fleet.run(1.5)
+    fleet.drain()
+    town.balance([*before, *after])
+
+
+def test_two_boxes_with_one_token(town: Town) -> None:
+    """A box that was cloned with its store's token: both report at once, each from a log of its own."""
+    screens = [*town.screens(), *town.screens()]
+    assert len({one.token for one in screens}) * 2 == len(screens)
+    fleet = town.fleet(screens, report_s=1, twice_every=4)
+    fleet.run(2)
+    fleet.drain()
+    town.balance(screens)
+
+
+def test_a_log_without_room_declares_what_it_drops(town: Town) -> None:
+    screens = list(town.of(Forgetful))
+    fleet = town.fleet(screens, plays=5)
+    fleet.run(2)
+    fleet.drain()
+    lost = sum(one.dropped for one in screens)
+    assert lost > 0
+    town.balance(screens, lost)
 
 
 def test_a_worker_is_killed_while_plays_come_in(town: Town) -> None:
