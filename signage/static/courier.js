@@ -8,16 +8,10 @@
   var AWAY_MOST_MS = 120000; /* longest pause between polls while the server is away */
   var MOST_ERRORS = 20;
 
+  /* parts: vault, clock, player, log, media, token, etag, lost(): the token is not valid any more */
   function Courier(parts) {
-    this.vault = parts.vault;
-    this.clock = parts.clock;
-    this.player = parts.player;
-    this.log = parts.log;
-    this.media = parts.media;
-    this.token = parts.token;
-    this.etag = parts.etag;
+    for (var part in parts) { this[part] = parts[part]; }
     this.accept = ''; /* set before the first poll */
-    this.lost = parts.lost; /* lost(): the token is not valid any more */
     this.errors = [];
     this.results = [];
     this.told = { takeover: null };
@@ -39,6 +33,10 @@
 
   fn.start = function () {
     var self = this;
+    this.vault.get('kv', 'errors', function (before) {
+      self.errors = (before || []).concat(self.errors);
+      self.vault.remove('kv', 'errors');
+    });
     BT.decodes(function (accept) {
       self.accept = accept;
       self.after('poll', 0);
@@ -55,9 +53,8 @@
   };
 
   fn.stop = function () {
-    var self = this;
     this.stopped = true;
-    Object.keys(this.timers).forEach(function (k) { clearTimeout(self.timers[k]); });
+    for (var what in this.timers) { clearTimeout(this.timers[what]); }
   };
 
   fn.after = function (what, ms) {
@@ -119,7 +116,7 @@
 
   fn.status = function () {
     var self = this, player = this.player, sent = this.results, errors = this.errors, takeover = player.takeoverShown();
-    var m = player.manifest, entries = m ? Object.keys(m.entries).map(function (id) { return m.entries[id]; }) : [];
+    var m = player.manifest, entries = m ? BT.Programme.entries(m) : [];
     BT.storage(function (storage) {
       self.call({
         method: 'POST', url: API + '/status',

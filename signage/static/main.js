@@ -23,6 +23,7 @@
 
   BT.reload = function (c) {
     c.log.pulse();
+    c.vault.put('kv', 'errors', c.errors); /* to be told afterwards */
     c.vault.put('kv', 'reloaded', { at: BT.wall() }, function () { location.reload(); });
   };
 
@@ -107,7 +108,7 @@
         vault.put('kv', 'manifest-key', answer.manifest_key || null);
         vault.put('kv', 'identity', identity, function () {
           /* what another screen has played must not be reported by this one */
-          identity = { token: token, fresh: !!before && before !== answer.screen };
+          identity.fresh = !!before && before !== answer.screen;
           play(vault, clock, identity, null, null);
         });
       });

@@ -157,8 +157,7 @@
   };
 
   fn.count = function (entries) {
-    var self = this;
-    return { have: entries.filter(function (e) { return self.ready(e); }).length, want: entries.length };
+    return { have: entries.filter(this.ready, this).length, want: entries.length };
   };
 
   fn.forget = function (done) {

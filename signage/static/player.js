@@ -17,7 +17,7 @@
     this.manifest = null; /* what is played */
     this.staged = null; /* what will be, once its pictures are here: {manifest, kept, since} */
     this.current = null; /* {id, entry, section, index, row, ends} */
-    this.next = null; /* {id, index, section, layer, state: 'making' | 'ready'} */
+    this.next = null; /* {id, entry, index, section, layer} */
     this.bad = {};
     this.timer = null;
     this.progress = BT.mono();
@@ -58,20 +58,20 @@
 
   /* The staged programme takes over once all it needs at this moment is here, or has proved not to be had. */
   fn.adopt = function () {
-    var staged = this.staged, self = this, section, entries;
+    var staged = this.staged, media = this.media, section, entries;
     if (!staged) { return; }
     section = BT.Programme.at(staged.manifest, this.clock.now());
     entries = section.list.map(function (id) { return staged.manifest.entries[id]; });
     if (this.manifest && BT.mono() - staged.since < STAGING_MS) {
-      if (!entries.every(function (e) { return self.media.ready(e) || self.media.hopeless(e); })) { return; }
-      if (entries.length && !entries.some(function (e) { return self.media.ready(e); }) && !this.media.ready(staged.manifest.entries[staged.manifest.fallback])) { return; }
+      if (!entries.every(function (e) { return media.ready(e) || media.hopeless(e); })) { return; }
+      if (entries.length && !entries.concat(staged.manifest.entries[staged.manifest.fallback]).some(media.ready, media)) { return; }
     }
     this.staged = null;
     this.take(staged.manifest);
     this.vault.put('kv', 'manifest', staged.kept);
     this.vault.remove('kv', 'staged');
-    this.media.prune(Object.keys(staged.manifest.entries).map(function (id) { return staged.manifest.entries[id]; }).concat(
-      this.current ? [this.current.entry] : [], this.next && this.next.entry ? [this.next.entry] : []));
+    media.prune([this.current, this.next].reduce(function (list, one) { return one ? list.concat(one.entry) : list; },
+      BT.Programme.entries(staged.manifest)));
     this.onchange();
   };
 
@@ -94,8 +94,8 @@
 
   /* what a moment (or now) asks for, as far as it is here: {key, kind, list, full, until, rest}; rest ms are left of it */
   fn.section = function (moment) {
-    var at = moment || this.clock.now(), section = BT.Programme.at(this.manifest, at), self = this;
-    var here = section.list.filter(function (id) { return self.usable(id); });
+    var at = moment || this.clock.now(), section = BT.Programme.at(this.manifest, at);
+    var here = section.list.filter(this.usable, this);
     section.full = section.list;
     section.rest = section.until - at;
     if (!here.length) {

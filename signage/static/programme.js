@@ -60,5 +60,7 @@
     return order;
   }
 
-  BT.Programme = { read: read, at: at, wanted: wanted };
+  function entries(manifest) { return Object.keys(manifest.entries).map(function (id) { return manifest.entries[id]; }); }
+
+  BT.Programme = { read: read, at: at, wanted: wanted, entries: entries };
 }(window.BangTin = window.BangTin || {}));

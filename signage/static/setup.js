@@ -23,17 +23,17 @@
   };
 
   fn.start = function () {
-    var self = this, key = (/[?&]key=([\w-]+)/.exec(location.search) || [])[1];
+    var self = this, dots = window.devicePixelRatio || 1, size = [window.innerWidth, window.innerHeight], key = (/[?&]key=([\w-]+)/.exec(location.search) || [])[1];
     document.body.className = 'setup';
     this.say('asking');
+    if (/[?&]rotate=(90|270)/.test(location.search)) { size.reverse(); }
     if (BT.playKey && !this.tried) { this.bring(BT.playKey, 'play-key'); return; }
     if (key && !this.tried) { this.bring(key, 'printed-key'); return; }
     BT.request(this.clock, {
       method: 'POST', url: API + '/authorize',
       json: {
         client: { name: 'web', version: BT.version, platform: platform() },
-        width: Math.round(window.innerWidth * (window.devicePixelRatio || 1)),
-        height: Math.round(window.innerHeight * (window.devicePixelRatio || 1))
+        width: Math.round(size[0] * dots), height: Math.round(size[1] * dots)
       }
     }, function (answer) {
       var code = answer.status === 200 && BT.parse(answer.text);

@@ -90,7 +90,7 @@
         list.push(store === 'plays' ? Number(k) : k);
       }
     }
-    done(list.sort(function (a, b) { return a < b ? -1 : 1; }));
+    done(list);
   };
   box.all = function (store, done) {
     var self = this, out = [];

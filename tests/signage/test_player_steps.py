@@ -88,3 +88,10 @@ def test_a_second_before_a_boundary_is_still_used(page: Page) -> None:
 def test_nothing_flashes_before_a_takeover_that_is_foreseen(page: Page) -> None:
     programme = manifest(60) | {"takeover": {"id": "tko", "entry": "t", "from": after(10.2), "until": after(20.4)}}
     assert play(page, programme, 25) == [["a", 0, "complete"], ["t", 10_200, "complete"], ["a", 20_400]]
+
+
+def test_beyond_the_programme_the_fallback_plays(page: Page) -> None:
+    """Off line for longer than it was planned for."""
+    programme = manifest(10)
+    programme["programme"].pop()
+    assert play(page, programme, 25) == [["a", 0, "complete"], ["f", 10_000, "complete"], ["f", 20_000]]
