@@ -13,13 +13,15 @@ from console.pages import page, show
 from core.http import answer
 from core.i18n import current_language
 from core.i18n import gettext as _
+from core.paths import widest
 from core.services import services
 from measure.channels import MEASURES
 from measure.hour_queries import HourCount, hour_counts
 from measure.hours import HOUR_MS
+from places import queries as places
 from reports.funnel import funnel, whole
 from reports.locations import LocationReport, location_days
-from reports.queries import timezones
+from reports.queries import newest_installs, timezones
 from reports.standings import standing, standings
 
 STORES = ("scan_stores", "landing_stores", "splash_stores")
@@ -72,6 +74,8 @@ def _pictures(db: Session, at: Asked, report: LocationReport, of: str) -> dict[s
     return {
         "total": total,
         "screen_funnel": sketches.screen_funnel(at, total),
+        "landing_funnel": sketches.landing_funnel(at, total),
+        "installs": _installed(db, at),
         "wifi_funnel": sketches.wifi_funnel(at, total),
         "top": sketches.top_locations(at, report.items, ",".join(metrics), count),
         "week": sketches.week(at, hour_counts(db, *span, **wish), metrics, zones[0] if zones else sketches.HOME),  # type: ignore[arg-type]
@@ -84,6 +88,12 @@ def _pictures(db: Session, at: Asked, report: LocationReport, of: str) -> dict[s
             lambda key: sketches.rows_href(at, ",".join(STORES), measure=key),
         ),
     }
+
+
+def _installed(db: Session, at: Asked) -> int:
+    """Installs told by the last day: of the highest areas in sight that told any, for a province's hold its wards'."""
+    paths, told = {each.path: each.code for each in places.areas(db, at.under)}, newest_installs(db, at.span.last)
+    return sum(told[paths[path]].total for path in widest(path for path, code in paths.items() if code in told))
 
 
 def measure_name(key: str) -> str:

@@ -54,6 +54,15 @@ def screen_funnel(at: Asked, row: Standing) -> str:
     return funnel(_("From plays to the store"), steps, WIDTH)
 
 
+def landing_funnel(at: Asked, row: Standing) -> str:
+    """From the landing page, which devices see that have no store of their own, to a store chosen there."""
+    steps = [
+        Mark(_("Landing pages seen"), row.landings, ui.count(row.landings), href=rows_href(at, "landings")),
+        _step(at, _("To a store"), row.landing_stores, wilson(row.landing_stores, row.landings), "landing_stores"),
+    ]
+    return funnel(_("From the landing page to the store"), steps, WIDTH)
+
+
 def wifi_funnel(at: Asked, row: Standing) -> str:
     """From the greeting to the store."""
     steps = [

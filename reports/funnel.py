@@ -56,6 +56,7 @@ class Funnel:
         return {
             "scans_per_play": wilson(self.screen_scans, n("plays", 0)),
             "scan_to_store": wilson(self.scanned_to_store, n("scans", 0)),
+            "landing_to_store": wilson(n("landing_stores", 0), n("landings", 0)),
             "view_to_grant": wilson(n("grants", 0), n("splash_views", 0)),
             "grant_to_store": wilson(n("splash_stores", 0), n("grants", 0)),
         }

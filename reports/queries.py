@@ -125,6 +125,14 @@ def installs_between(s: Session, first: date, last: date, who: str = "population
     return list(s.scalars(query.order_by(Installs.area, Installs.day)))
 
 
+def newest_installs(s: Session, until: date, who: str = "population") -> dict[str, Installs]:
+    """The newest number of installs that was told for each area, of that day or an earlier one."""
+    of = (Installs.who == who, Installs.day <= until)
+    newest = select(Installs.area, func.max(Installs.day).label("day")).where(*of).group_by(Installs.area).subquery()
+    query = select(Installs).join(newest, (Installs.area == newest.c.area) & (Installs.day == newest.c.day))
+    return {each.area: each for each in s.scalars(query.where(Installs.who == who))}
+
+
 def installs_told(s: Session, area: str) -> list[Installs]:
     """Everything that was told for an area, of either kind, the newest day first."""
     query = select(Installs).where(Installs.area == area)

@@ -14,6 +14,7 @@ from measure.names import latest_names
 from places.models import Area, Location
 from places.queries import areas, locations_by_code
 from reports.funnel import Funnel, funnel
+from reports.queries import newest_installs
 from reports.rates import SMALL_SAMPLE, Rate, per_thousand
 
 # A phone's language is not the screen's, and a channel's or a measure's scans have no plays of their own.
@@ -26,7 +27,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     `screen_scans` came from screens' own codes, and are what `per_1000_plays` is of; `residents` are those of the
     area, or of the area that the location lies in. `rates` are fractions with their 95 % Wilson intervals; a `small`
-    one rests on fewer than 30 cases.
+    one rests on fewer than 30 cases. `installs` is the newest number that was told for an area by the last of the days,
+    whoever brought them about; it stands with areas alone, for it is told of nothing smaller.
     """
 
     key: str
@@ -46,6 +48,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     machines: int
     floods: int
     rates: dict[str, Rate | None]
+    installs: int | None = None
     residents: int | None = None
     per_1000_plays: float | None = None
     per_1000_residents: float | None = None
@@ -77,11 +80,12 @@ def standings(
     every = {each.path: each for each in areas(s, closed=True)}
     named = _namer(s, cut, found, every)
     people = _residents(s, cut, found, every)
-    rows = [standing(each, named(each.key), people.get(each.key), cut) for each in found]
+    installed = _installs(s, cut, last, every)
+    rows = [standing(each, named(each.key), people.get(each.key), cut, installed.get(each.key)) for each in found]
     return sorted(rows, key=_order(order))
 
 
-def standing(each: Funnel, name: str, residents: int | None, cut: str) -> Standing:
+def standing(each: Funnel, name: str, residents: int | None, cut: str, installs: int | None = None) -> Standing:
     """A funnel as a row."""
     rates = each.rates()
     per_play = None if cut in _NO_RATE_OF_PLAYS else rates["scans_per_play"]
@@ -93,6 +97,7 @@ def standing(each: Funnel, name: str, residents: int | None, cut: str) -> Standi
         screen_scans=each.screen_scans,
         stores=each.stores,
         rates=rates | {"scans_per_play": per_play},
+        installs=installs,
         residents=residents,
         per_1000_plays=1000 * per_play.value if per_play else None,
         per_1000_residents=per_thousand(each.n.get("scans", 0), residents),
@@ -116,6 +121,13 @@ def _namer(s: Session, cut: str, found: Iterable[Funnel], every: Mapping[str, Ar
         places = locations_by_code(s, (each.key for each in found)) if cut == "location" else {}
         return lambda key: places[key].name if key in places else names.get((cut, key), key)
     return lambda key: key
+
+
+def _installs(s: Session, cut: str, until: date, every: Mapping[str, Area]) -> dict[str, int]:
+    if cut != "area":
+        return {}
+    told = newest_installs(s, until)
+    return {path: told[area.code].total for path, area in every.items() if area.code in told}
 
 
 def _residents(s: Session, cut: str, found: Iterable[Funnel], every: Mapping[str, Area]) -> dict[str, int | None]:

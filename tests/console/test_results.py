@@ -10,6 +10,7 @@ import pytest
 from core.services import Services
 from measure.uniques import Place, see
 from places.actions import update_area, update_location
+from reports.actions import InstallFact, import_installs
 from tests.console.conftest import Operator, People
 from tests.reports import world
 
@@ -138,6 +139,28 @@ def test_what_narrows_nothing_is_not_told_as_if(admin: Operator, asked: str) -> 
     assert page.status_code == 200
     assert ("Only these" in page.text) == asked.startswith("language")
     assert "<b>" not in page.text
+
+
+def test_the_landing_page_is_a_step_of_its_own(admin: Operator, services: Services) -> None:
+    world.land(services.db, "ben-xe", seen=3, chosen=1)
+    page = admin.get(f"/results?{TODAY}").text
+    assert "Landing pages seen: 3" in page
+    row = admin.get(f"/results/by/location?{TODAY}").text
+    (href,) = re.findall(r'<a href="/console([^"]*metric=landings[^"]*)">3 landed', row)
+    assert "Together: 3." in admin.get(href.replace("&amp;", "&")).text
+
+
+def test_installs_stand_at_the_end_of_the_funnel(admin: Operator, services: Services) -> None:
+    """A province's number holds those of its wards, so it alone is counted."""
+    assert "No number of installs" in admin.get(f"/results?{TODAY}").text
+    told = [InstallFact(1, "93", "2026-11-20", "55289"), InstallFact(2, "31321", "2026-11-21", "5210")]
+    day, now = date(2026, 11, 22), services.clock.now()
+    services.db.write(lambda s: import_installs(s, told, source="Sở TTTT", by="x", today=day, now=now))
+    page = admin.get(f"/results?{TODAY}").text
+    assert "55,289" in page
+    assert "60,499" not in page
+    assert "5,210" in admin.get(f"/results?{TODAY}&area=31321").text
+    assert "5,210 installs told" in admin.get(f"/results/by/area?{TODAY}").text
 
 
 def test_every_link_of_the_dashboard_leads_somewhere(admin: Operator) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.db import Database
 from core.ids import new_id
 from measure.ledger import VisitFact, record_visit
-from measure.scans import Opening, find_link, record_opening
+from measure.scans import LANDED, STORE, Opening, find_link, record_opening, record_stage
 from places.actions import create_area, create_location
 from signage.models import Screen
 from tests.measure.world import ZONE, batch, make_link, row, send
@@ -66,6 +66,19 @@ def scan(
     for _ in range(count):
         opening = Opening(new_id("opn"), "android" if to_store else "other", "vi", reason, to_store)
         db.write(lambda s, o=opening: record_opening(s, link, o, at))
+
+
+def land(db: Database, location: str, seen: int, chosen: int, at: datetime = MORNING) -> None:
+    """So many people see the landing page of that place's code, and some of them choose a store."""
+    code = make_link(db, location_id=location, location_name=location, area_path=PATHS[location])
+    with db.read() as s:
+        link = find_link(s, code)
+    assert link is not None
+    for number in range(seen):
+        opening = Opening(new_id("opn"), "other", "vi", "", False)
+        db.write(lambda s, o=opening: record_opening(s, link, o, at))
+        for stage in (LANDED, STORE)[: 2 if number < chosen else 1]:
+            db.write(lambda s, o=opening.opening, stage=stage: record_stage(s, link, o, stage, at))
 
 
 def hang(db: Database, location: str, count: int) -> list[str]:
