@@ -21,7 +21,7 @@ DialectName = Annotated[str, Meta(pattern=f"^({'|'.join(DIALECTS)})$")]
 
 class Claim(Struct, kw_only=True, forbid_unknown_fields=True):
     """The code that a screen shows, and where it hangs. What is not said of its size is what the device said;
-    `replaces` gives it the place, and the history, of one that broke."""
+    `replaces` gives it the place, and the history, of one that broke. `testing` begins in the installers' mode."""
 
     user_code: Annotated[str, Meta(min_length=1, max_length=20, examples=["BCDF-GHJK"])]
     location: str
@@ -31,6 +31,7 @@ class Claim(Struct, kw_only=True, forbid_unknown_fields=True):
     orientation: Orientation | None = None
     pixel_pitch_mm: Pitch | None = None
     replaces: str | None = None
+    testing: bool = False
 
 
 class ScreenIn(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -48,6 +48,7 @@ def claim_screen_now() -> ResponseReturnValue:
         "name": form.text("name"),
         "orientation": form.maybe("orientation"),
         "pixel_pitch_mm": form.number("pixel_pitch_mm"),
+        "testing": form.ticked("testing"),
     }
     made = form.attempt(lambda: run(lambda db, by, now: actions.claim(db, **facts, by=by, now=now)))
     if made is None:

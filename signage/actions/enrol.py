@@ -77,11 +77,12 @@ def claim(
     orientation: str | None = None,
     pixel_pitch_mm: float | None = None,
     replaces: str | None = None,
+    testing: bool = False,
 ) -> Screen:
     """Makes the device that shows this code a screen, or gives it the place of one that broke.
 
-    What is not said about its size is what the device said. Raises Invalid for an unknown or expired code,
-    Conflict for one that was claimed already, Forbidden.
+    What is not said about its size is what the device said; what gets another's place keeps that one's mode. Raises
+    Invalid for an unknown or expired code, Conflict for one that was claimed already, Forbidden.
     """
     waiting = unclaimed(s, user_code, now)
     if replaces is None:
@@ -93,6 +94,7 @@ def claim(
             height=height or waiting.height,
             orientation=orientation,
             pixel_pitch_mm=pixel_pitch_mm,
+            testing=testing,
             by=by,
             now=now,
         )

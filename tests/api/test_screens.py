@@ -34,6 +34,11 @@ def test_it_works(admin: Script, world: World) -> None:
     assert [each["id"] for each in admin.get("/screens").json["items"]] == [claimed.json["id"]]
 
 
+def test_a_screen_is_claimed_in_test_mode(admin: Script, world: World) -> None:
+    wish = {"user_code": waiting(world), "location": "ga-vi-thanh", "name": "Thang máy 1", "testing": True}
+    assert admin.post("/screens/claim", wish).json["testing"] is True
+
+
 def test_screens_are_listed_by_area_location_and_state(admin: Script, world: World) -> None:
     here, there = (
         admin.post("/screens", PANEL | {"location": place}).json for place in ("ga-vi-thanh", "cho-pho-hien")

@@ -60,6 +60,11 @@ def test_an_unknown_code_is_refused_beside_its_field(admin: Operator, services: 
         assert not queries.fleet(s)
 
 
+def test_a_screen_is_claimed_in_test_mode(admin: Operator, code: str) -> None:
+    form = {"user_code": code, "location": "BENXE", "name": "Hall", "testing": "1"}
+    assert ">Test<" in admin.follow("/screens/claim", form).text
+
+
 def test_nobody_claims_for_a_place_of_others(people: People, code: str, services: Services) -> None:
     far = people("admin", "/12/")
     response = far.post("/screens/claim", {"user_code": code, "location": "BENXE", "name": "Hall"})

@@ -173,6 +173,13 @@ def test_a_panel_that_hangs_upright_shows_upright_pictures(world: Services, clie
     assert (screen.width, screen.height) == (1080, 1920)
 
 
+@on_sqlite
+def test_an_installer_claims_it_in_test_mode(world: Services, client: FlaskClient) -> None:
+    """From its first play on nothing counts."""
+    assert claim(world, authorize(client)["user_code"], testing=True).testing
+    assert not claim(world, authorize(client)["user_code"]).testing
+
+
 def test_a_new_box_takes_the_place_of_a_broken_one(world: Services, client: FlaskClient, clock: FrozenClock) -> None:
     first = authorize(client)
     screen = claim(world, first["user_code"])
