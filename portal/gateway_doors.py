@@ -16,7 +16,7 @@ from core.services import services
 from portal.arrivals import Turned, reopen
 from portal.gateways.opennds import POLLED
 from portal.gateways.wifidog import verdict
-from portal.gateways.wire import from_base64, hexadecimal, mac_of
+from portal.gateways.wire import digits_of, from_base64, hexadecimal, mac_of
 from portal.house import desk, here, stand_at_once, stand_of
 from portal.online import mark
 from portal.pending import view
@@ -118,7 +118,7 @@ def _seconds(stand: Stand) -> float:
 def _may_stay(stand: Stand, visit_id: str) -> bool:
     """Over a restart nobody is cut off: the minutes then begin anew."""
     quota = stand.gateway.number("quota_mb") * 1_000_000
-    used = sum(int(n) for n in (request.args.get("incoming", ""), request.args.get("outgoing", "")) if n.isdigit())
+    used = sum(digits_of(request.args.get(way, "")) or 0 for way in ("incoming", "outgoing"))
     if quota and used > quota:
         return False
     if not desk().online.knows(stand.code, visit_id):

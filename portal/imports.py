@@ -14,6 +14,7 @@ from places.queries import locations_by_code
 from portal import actions, queries
 from portal.checks import code_fault, gateway_faults, minutes_fault
 from portal.gateways import DIALECTS
+from portal.gateways.wire import digits_of
 from portal.models import Hotspot
 
 OWN = (
@@ -83,7 +84,8 @@ def _settings(facts: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
     for name, one in own.items():
         if (text := facts.get(name)) is not None:
-            found[name] = int(text) if one.kind == "number" and text.isdigit() else text
+            number = digits_of(text) if one.kind == "number" else None
+            found[name] = text if number is None else number
     return found
 
 

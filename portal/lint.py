@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from portal.gateways.base import Dialect, Gateway
 from portal.gateways.opennds import DEFAULT_KEY
+from portal.gateways.wire import digits_of
 from portal.sheet import SECRET, Finding, host_of, port_of
 
 SAMPLE_UAMSECRET = "ht2eb8ej6s4et3rg1ulp"  # of chilli's own sample of a login page
@@ -86,7 +87,7 @@ def _wifidog(text: str, code: str, gateway: Gateway, portal_url: str) -> Iterato
     yield tls != https, True, "SSLAvailable does not fit the splash's address %(url)s."
     named = re.fullmatch(r"[A-Za-z0-9._:-]{1,64}", sent.get("gatewayid", "default")) is not None
     yield not named, True, "GatewayID may hold letters, digits and . _ : - alone."
-    rare = int(sent["checkinterval"]) > 300 if sent.get("checkinterval", "").isdigit() else False
+    rare = (digits_of(sent.get("checkinterval", "")) or 0) > 300
     yield rare, False, "CheckInterval is long: minutes and quota are looked at only that often."
 
 

@@ -30,6 +30,7 @@ from portal.faces import (
 )
 from portal.gateway_doors import authmon_answer
 from portal.gateways.base import Form, Link, Open, Poll, ServerCall
+from portal.gateways.wire import digits_of
 from portal.house import desk, here, stand_at_once, stand_of
 from portal.languages import preferred
 from portal.prompts import CHANNEL
@@ -101,14 +102,14 @@ def accept(code: str) -> ResponseReturnValue:
 def wait(code: str) -> ResponseReturnValue:
     """Until the gateway has fetched its grant; the answer is held back for a while, so that no phone asks in a loop."""
     stand = stand_of(code)
-    token, turn = request.args.get("visit", ""), request.args.get("turn", "0")
+    token, turn = request.args.get("visit", ""), digits_of(request.args.get("turn", "0"), 3)
     try:
         visit, _ = reopen(desk(), stand, token)
     except Turned as refusal:
         return turned(stand, refusal)
     if desk().is_through(visit.id, HOLD_S):
         return redirect(f"{here(stand)}/online?visit={token}", 302)
-    return waiting_page(stand, visit, token, int(turn) + 1 if turn.isdigit() else MOST_TURNS)
+    return waiting_page(stand, visit, token, MOST_TURNS if turn is None else turn + 1)
 
 
 @blueprint.get("/wifi/<code>/online")

@@ -1,6 +1,6 @@
 r"""MikroTik RouterOS hotspot, reached through a login page on the router that forwards to us.
 
-Source: RouterOS manual, "Hotspot customisation". The page (portal/exports) forwards $(mac), $(link-login-only),
+Source: RouterOS manual, "Hotspot customisation". The page (portal/sheets) forwards $(mac), $(link-login-only),
 $(identity), $(chap-id) and $(chap-challenge); the last two arrive as octal escapes such as \371.
 """
 

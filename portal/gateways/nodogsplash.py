@@ -1,7 +1,7 @@
 """nodogsplash 5: its own static splash page, whose form we can be the target of.
 
 Source: nodogsplash 5.0.2, resources/splash.html and src/http_microhttpd.c. Its page is filled in by the router:
-`authaction`, `tok` and `redir` are forwarded to us by the exported page (portal/exports).
+`authaction` and `tok` are forwarded to us by the page that the installer is given (portal/sheets).
 """
 
 from __future__ import annotations

@@ -48,6 +48,7 @@ def same_gateway(claimed: str, base: str) -> bool:
 
 def is_base(url: str) -> bool:
     """Whether an operator's `grant_base` is one we can hold a gateway to: scheme, host, port, and no more."""
-    parts = urlsplit(url) if _PLAIN.fullmatch(url) else None
-    bare = parts is not None and parts.path in ("", "/") and not parts.query and not parts.fragment
-    return bare and origin(url.replace("://*.", "://", 1)) is not None
+    if origin(url.replace("://*.", "://", 1)) is None:
+        return False
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query and not parts.fragment

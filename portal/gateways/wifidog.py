@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from portal.gateways.base import UNKNOWN, Arrival, Confidence, Dialect, Gateway, Grant, Link, Refused
+from portal.gateways.base import UNKNOWN, Arrival, Confidence, Dialect, Gateway, Grant, Link, Refused, Setting
 from portal.gateways.wire import clean, fields, mac_of, query_of
 
+LIMITS = (Setting("quota_mb", "Quota, MB", "number"),)  # held to by our own verdict on each report of its counters
 GATEWAY_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
@@ -46,6 +47,7 @@ DIALECT = Dialect(
     parse=parse,
     grant=grant,
     confidence=Confidence.DOCUMENTED,
+    settings=LIMITS,
     source="WiFiDog v1 protocol; apfree-wifidog 9, doc/AUTH_SERVER_API_EN.md",
 )
 RUIJIE = Dialect(
@@ -54,5 +56,6 @@ RUIJIE = Dialect(
     parse=parse,
     grant=grant,
     confidence=Confidence.REPORTED,
+    settings=LIMITS,
     source="reported to speak WiFiDog v1 with gw_id = serial number; no document of the vendor's was read",
 )

@@ -49,9 +49,14 @@ def query_of(pairs: Mapping[str, str]) -> str:
     return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs.items())
 
 
+def digits_of(text: str, most_digits: int = 18) -> int | None:
+    """A whole number written in the digits 0–9, or None; `isdigit` takes digits that `int` refuses, and too many."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= most_digits else None
+
+
 def moment_of(text: str) -> datetime | None:
     """A moment written as whole seconds since 1970, or None when it is none of this century."""
-    seconds = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
+    seconds = digits_of(text, 10) or 0
     return datetime.fromtimestamp(seconds, UTC) if seconds >= _CENTURY else None
 
 

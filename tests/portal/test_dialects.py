@@ -174,6 +174,7 @@ GATEWAYS = st.builds(
 def test_a_dialect_never_raises_it_answers(name: str, query: str, gateway: Gateway) -> None:
     arrival = DIALECTS[name].parse(query, gateway)
     assert isinstance(arrival, Arrival)
+    assert all(isinstance(value, str) for value in DIALECTS[name].read(query, gateway).values())
     grant = DIALECTS[name].grant(arrival.facts, gateway, ONLINE)
     assert isinstance(grant, Link | Form | Poll | ServerCall | Open | Refused)
     if isinstance(grant, Link | Form) and gateway.grant_base and name != "meraki":

@@ -1,6 +1,8 @@
 """Where a grant may lead."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.gateways.targets import is_base, origin, same_gateway
 
@@ -61,12 +63,32 @@ def test_the_usual_port_may_be_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "base", ["http://10.77.0.1:2050/path", "http://h?x", "ftp://h", "10.77.0.1:2050", "http://", "http://a b"]
+    "base",
+    [
+        "http://10.77.0.1:2050/path",
+        "http://h?x",
+        "http://h#x",
+        "ftp://h",
+        "10.77.0.1:2050",
+        "http://",
+        "http://a b",
+        "http://[",
+        "http://[::1",
+        "http://a]b",
+        "https://*.[x",
+    ],
 )
 def test_a_base_is_scheme_host_and_port_alone(base: str) -> None:
     assert not is_base(base)
     assert is_base(BASE)
     assert is_base("https://*.network-auth.com")
+
+
+@given(st.text(alphabet="htps:/[]@.*?#\\%a1 \x00", max_size=30))
+def test_whatever_an_operator_types_gets_an_answer(typed: str) -> None:
+    for base in (typed, "http://" + typed, "https://*." + typed):
+        assert is_base(base) in (True, False)
+        assert same_gateway(base, BASE) in (True, False)
 
 
 def test_an_origin_is_in_lower_case() -> None:

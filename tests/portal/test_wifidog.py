@@ -64,6 +64,22 @@ def test_a_stay_ends_with_its_minutes(client: FlaskClient, clock: FrozenClock, t
     assert auth(client, token, "counters") == "Auth: 0\n"
 
 
+def test_a_stay_ends_with_its_quota(client: FlaskClient, services: Services) -> None:
+    settings = {"quota_mb": 5}
+    make_hotspot(services, dialect="wifidog", grant_base="http://192.168.1.1:2060", settings=settings)
+    token = token_of(client.get(f"/wifi/ST01?{QUERY}", headers=AGENT).text)
+    assert auth(client, token) == "Auth: 1\n"
+    assert auth(client, token, "counters", used=5_000_000) == "Auth: 1\n"
+    assert auth(client, token, "counters", used=5_000_001) == "Auth: 0\n"
+
+
+def test_counters_that_are_no_numbers_cut_nobody_off(client: FlaskClient, token: str) -> None:
+    auth(client, token)
+    for odd in ("²", "-1", "x", "9" * 5_000, ""):
+        asked = {"stage": "counters", "token": token, "incoming": odd, "outgoing": "1"}
+        assert client.get("/wifidog/ST01/auth/", query_string=asked).text == "Auth: 1\n"
+
+
 def test_a_restart_cuts_nobody_off(client: FlaskClient, clock: FrozenClock, token: str) -> None:
     clock.advance(minutes=25)  # this process has never seen the login
     assert auth(client, token, "counters") == "Auth: 1\n"
