@@ -150,7 +150,7 @@
     var self = this, work = BT.Commands[command.type];
     this.vault.get('kv', 'obeyed', function (obeyed) {
       obeyed = obeyed || [];
-      if (obeyed.indexOf(command.id) >= 0) { self.answer(command.id, true, 'done'); return; }
+      if (command.type === 'reload' && obeyed.indexOf(command.id) >= 0) { self.answer(command.id, true, 'done'); return; }
       self.vault.put('kv', 'obeyed', obeyed.concat(command.id).slice(-50), function () {
         if (!work) { self.answer(command.id, false, 'unknown command'); return; }
         work(self, command, function (ok, detail) { self.answer(command.id, ok, detail); });
