@@ -87,7 +87,7 @@ def test_it_works_without_script_to_the_end(chromium: Browser, url: str) -> None
     assert page.get_attribute("html", "lang") == "ja"
     page.get_by_role("link", name="利用規約").click()
     page.get_by_role("link", name="戻る").click()
-    page.get_by_role("button", name="インターネットに接続").click()
+    page.get_by_role("button", name="ネットに接続").click()
     page.wait_for_url("**/online?*")
     assert page.get_by_role("heading", name="接続しました").is_visible()
     page.screenshot(path=browser.picture("online-ja"))
