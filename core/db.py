@@ -34,6 +34,7 @@ T = TypeVar("T")
 A = TypeVar("A")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BUSY_TIMEOUT_MS = 10_000
+CHECKPOINT_PAGES = 4_000  # 16 MB: each checkpoint waits for the disk twice more, and whoever commits waits with it
 _MS = timedelta(milliseconds=1)
 
 BigInt = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's integers hold 64 bits; only INTEGER may be a row id
@@ -182,6 +183,7 @@ def _sqlite(url: str, for_writing: bool) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         if not for_writing:
             connection.execute("PRAGMA query_only = ON")
 
