@@ -41,7 +41,7 @@ from signage.standing import Standing, by_location
 MOST_COMMANDS = 1000
 
 
-@call("GET", "/screens", tag="Screens", role="viewer", query=Screens, answers=Page[ScreenOut])
+@call("GET", "/screens", tag="Screens", role="viewer", query=Screens, answers=Page[ScreenOut], refuses=(404,))
 def list_screens(query: Screens) -> Response:
     """List the screens of your areas with what they last said, and what last went wrong."""
     args = page_args()
@@ -53,7 +53,15 @@ def list_screens(query: Screens) -> Response:
     return page_of(rows, args, lambda row: row.screen.id, lambda row: screen_out(row, errors.get(row.screen.id)))
 
 
-@call("GET", "/screens/standings", tag="Screens", role="viewer", query=Standings, answers=Page[StandingOut])
+@call(
+    "GET",
+    "/screens/standings",
+    tag="Screens",
+    role="viewer",
+    query=Standings,
+    answers=Page[StandingOut],
+    refuses=(404,),
+)
 def list_standings(query: Standings) -> Response:
     """Count the screens of each location by state."""
     with services().db.read() as s:
