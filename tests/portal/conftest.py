@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal import memory
+from tests.portal.served import Served, environ_of, furnish
 
 
 @pytest.fixture
@@ -36,3 +37,19 @@ def patient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def impatient() -> None:
     """This test keeps to the true limits."""
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """The settings of a house with a hotspot and a campaign, in a folder of its own."""
+    made = environ_of(tmp_path)
+    furnish(made)
+    return made
+
+
+@pytest.fixture
+def served(environ: dict[str, str], tmp_path: Path) -> Iterator[Served]:
+    """The web server over it, alone."""
+    made = Served(tmp_path, "wsgi:app", environ)
+    yield made
+    made.stop()

@@ -10,27 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal.served import Served, counted, environ_of, furnish, walk
+from tests.portal.served import Served, counted, walk
 from tests.portal.station import fas
 from tests.support.live import ROOT
 
 pytestmark = pytest.mark.timeout(180)
 PATIENCE_S = 60
-
-
-@pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    made = environ_of(tmp_path)
-    furnish(made)
-    return made
-
-
-@pytest.fixture
-def served(environ: dict[str, str], tmp_path: Path) -> Iterator[Served]:
-    """The web server alone."""
-    made = Served(tmp_path, "wsgi:app", environ)
-    yield made
-    made.stop()
 
 
 @contextmanager

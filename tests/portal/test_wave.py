@@ -3,29 +3,12 @@
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.portal.served import Served, Wave, counted, environ_of, furnish, walk
+from tests.portal.served import Served, Wave, counted, walk
 from tests.portal.station import fas
 
 PHONES = 60
-
-
-@pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    made = environ_of(tmp_path)
-    furnish(made)
-    return made
-
-
-@pytest.fixture
-def served(environ: dict[str, str], tmp_path: Path) -> Iterator[Served]:
-    made = Served(tmp_path, "wsgi:app", environ)
-    yield made
-    made.stop()
 
 
 def wait_for(environ: dict[str, str], expected: dict[str, int]) -> None:
